@@ -1,0 +1,30 @@
+"""Who calls the Freshchat API: `Authorization: Bearer TOKEN` (contract 1.2, 1.3)."""
+
+from freehold.contracts.call import Principal
+from freehold.contracts.request import Scope, header
+from freehold.core.access.queries import find_credential
+from freehold.core.events.actor import SYSTEM, Actor
+from freehold.kernel.crypto import digest as digest
+from freehold.kernel.errors import Unauthenticated
+from freehold.kernel.text import load
+from freehold.kernel.tx import Tx
+
+
+def secret(scope: Scope) -> str:
+    """The token of a request. The scheme's case does not matter, and a doubled `Bearer` is forgiven."""
+    words = header(scope, b"authorization").decode("latin-1").split()
+    if len(words) < 2 or words[0].lower() != "bearer":
+        raise Unauthenticated("No valid token was provided. Send it as: Authorization: Bearer <token>")
+    return words[-1]
+
+
+def identify(tx: Tx, token_digest: str) -> Principal:
+    """The owner of a token. An unknown, revoked or expired one is refused alike, with the reason only where it is due."""
+    row = find_credential(tx, "freshchat_token", token_digest)
+    if row is None or row["revoked_at"] is not None:
+        raise Unauthenticated("The token is not valid.")
+    if row["expires_at"] is not None and row["expires_at"] <= tx.now:
+        raise Unauthenticated("The token has expired.")
+    actor = Actor("agent", row["agent_uuid"], row["agent_id"]) if row["agent_id"] is not None else SYSTEM
+    scopes = None if row["scopes"] is None else frozenset(load(row["scopes"]))
+    return Principal(row["id"], row["name"], row["profile"], scopes, actor)

@@ -1,0 +1,71 @@
+"""How refusals look in Freshchat: `{code, status, message}` with an integer code (contract 1.5)."""
+
+from freehold.contracts.pipeline import Rendered
+from freehold.kernel.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    StorageFailed,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unsupported,
+)
+from freehold.kernel.text import encode
+
+_KINDS: tuple[tuple[type[Exception], int, str], ...] = (
+    (Invalid, 400, "INVALID_VALUE"),
+    (TooLarge, 400, "INVALID_VALUE"),
+    (Unsupported, 400, "INVALID_VALUE"),
+    (Unauthenticated, 401, "UNAUTHENTICATED"),
+    (NotAllowed, 403, "FORBIDDEN"),
+    (NotFound, 404, "NOT_FOUND"),
+    (Conflict, 409, "CONFLICT"),
+    (TooMany, 429, "TOO_MANY_REQUESTS"),
+    (StorageFailed, 503, "SERVICE_UNAVAILABLE"),
+)
+_WIRE_WORDS = {"contact": "user"}
+
+
+class WrongPage(Invalid):
+    """A page beyond the end, where a setting asks for an error (contract 2.4)."""
+
+
+def error_body(code: int, status: str, message: str) -> bytes:
+    """The canonical body. `error` repeats the message for a client that looks for it there."""
+    return encode({"code": code, "status": status, "message": message, "error": message})
+
+
+def problem(error: Exception) -> Rendered:
+    """Any refusal; what is none of ours is a 500 that tells nothing."""
+    for kind, code, status in _KINDS:
+        if isinstance(error, kind):
+            headers: tuple[tuple[bytes, bytes], ...] = ()
+            message = _message(error)
+            if isinstance(error, NotFound) and error.what != "resource":
+                what = _WIRE_WORDS.get(error.what, error.what)
+                status, message = f"{what.upper().replace(' ', '_')}_NOT_FOUND", f"This {what} does not exist"
+            elif isinstance(error, WrongPage):
+                status = "WRONG_PAGE"
+            elif isinstance(error, TooMany):
+                headers = ((b"retry-after", str(error.retry_after).encode()),)
+            return Rendered(code, error_body(code, status, message), headers=headers)
+    return Rendered(500, error_body(500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side."))
+
+
+def wrong_method(allowed: tuple[str, ...]) -> Rendered:
+    """A path that exists, with a method that it does not take."""
+    message = f"Method not allowed. It should be one of: {', '.join(sorted(allowed))}"
+    return Rendered(
+        405, error_body(405, "METHOD_NOT_ALLOWED", message), headers=((b"allow", ", ".join(sorted(allowed)).encode()),)
+    )
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, Invalid):
+        return "; ".join(
+            f"{wrong.field}: {wrong.message}" if wrong.field and not wrong.message.startswith(wrong.field) else wrong.message
+            for wrong in error.wrongs
+        )
+    return str(error)

@@ -1,0 +1,1 @@
+"""Credentials: the proofs that callers show, and whom they prove."""

@@ -1,0 +1,33 @@
+"""Tables of credentials and sessions."""
+
+from sqlalchemy import Index, Table
+
+from freehold.kernel.types import instant, key, metadata, refers, text
+
+credentials = Table(
+    "credentials",
+    metadata,
+    key(),
+    text("uuid", nullable=False, unique=True),
+    text("kind", nullable=False),  # freshchat_token
+    text("digest", nullable=False, unique=True),  # SHA-256 of the secret; the secret itself is never stored
+    text("name", nullable=False),
+    text("profile", nullable=False, default="current"),
+    text("scopes"),  # JSON array; NULL: everything that the account may do
+    refers("agent_id", "agents.id"),  # who acts through it
+    instant("created_at", nullable=False),
+    instant("expires_at"),
+    instant("used_at"),
+    instant("revoked_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    key(),
+    text("digest", nullable=False, unique=True),
+    refers("agent_id", "agents.id", nullable=False),
+    instant("created_at", nullable=False),
+    instant("expires_at", nullable=False),
+    Index("ix_sessions_agent", "agent_id"),
+)

@@ -1,0 +1,1 @@
+"""The account itself: its configuration, its counts, its business hours."""

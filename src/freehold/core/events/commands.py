@@ -1,0 +1,68 @@
+"""Writes history."""
+
+from typing import Any
+
+from freehold.core.events.actor import Actor
+from freehold.core.events.followers import FOLLOWERS
+from freehold.core.events.model import events
+from freehold.kernel.query import inserts
+from freehold.kernel.text import encode_text
+from freehold.kernel.tx import Tx
+
+_INSERT = inserts(events)
+
+NAMES = frozenset(
+    {
+        "contact.created",
+        "contact.updated",
+        "contact.erased",
+        "agent.created",
+        "agent.updated",
+        "agent.deactivated",
+        "agent.deleted",
+        "conversation.created",
+        "conversation.updated",
+        "conversation.assigned",
+        "conversation.resolved",
+        "conversation.reopened",
+        "message.created",
+        "rating.created",
+        "outbound_message.updated",
+        "report.requested",
+    }
+)
+"""Every event that can happen. A catalogue row may only promise these."""
+
+
+def record(
+    tx: Tx,
+    name: str,
+    actor: Actor,
+    *,
+    conversation_id: int | None = None,
+    subject_id: int | None = None,
+    data: dict[str, Any] | None = None,
+    cause_id: int | None = None,
+    depth: int = 0,
+) -> int:
+    """Write down that something happened, and give each follower of that name its work, in the same transaction.
+
+    `data` holds what a follower must know and could not read later (what changed, from what). Returns the event's
+    number. While history is replayed (`tx.is_replay`) no follower is told.
+    """
+    event_id = tx.insert(
+        _INSERT,
+        name=name,
+        at=tx.now,
+        conversation_id=conversation_id,
+        subject_id=subject_id,
+        actor_kind=actor.kind,
+        actor=actor.ref,
+        data=encode_text(data) if data else "{}",
+        cause_id=cause_id,
+        depth=depth,
+    )
+    if not tx.is_replay:
+        for follow in FOLLOWERS:
+            follow(tx, event_id, name)
+    return event_id

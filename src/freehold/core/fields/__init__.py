@@ -1,0 +1,1 @@
+"""The fields that conversations carry, stock and custom."""

@@ -1,0 +1,1 @@
+"""Uploaded files: the row here, the bytes in blob storage."""

@@ -1,0 +1,32 @@
+"""Every table of the core, in one place for migrations and tests."""
+
+from freehold.core.access import model as _access
+from freehold.core.account import model as _account
+from freehold.core.audit import model as _audit
+from freehold.core.conversations import model as _conversations
+from freehold.core.events import model as _events
+from freehold.core.fields import model as _fields
+from freehold.core.files import model as _files
+from freehold.core.jobs import model as _jobs
+from freehold.core.outbound import model as _outbound
+from freehold.core.people import model as _people
+from freehold.core.reports import model as _reports
+from freehold.core.webhooks import model as _webhooks
+from freehold.kernel.types import metadata
+
+AREAS = (
+    _access,
+    _account,
+    _audit,
+    _conversations,
+    _events,
+    _fields,
+    _files,
+    _jobs,
+    _outbound,
+    _people,
+    _reports,
+    _webhooks,
+)
+
+__all__ = ["AREAS", "metadata"]

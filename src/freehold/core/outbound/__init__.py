@@ -1,0 +1,1 @@
+"""Messages that are sent to customers outside a conversation (WhatsApp templates)."""

@@ -1,0 +1,1 @@
+"""The people: agents who answer, the groups and roles they have, and the contacts who write to us."""

@@ -1,0 +1,1 @@
+"""Raw reports and metrics, computed from the account's own data."""

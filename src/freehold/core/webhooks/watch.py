@@ -1,0 +1,34 @@
+"""What webhooks do when something happens: one job for each endpoint that wants the event."""
+
+from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import types as sqltypes
+
+from freehold.core.jobs.model import jobs
+from freehold.core.webhooks.model import endpoints, wants
+from freehold.kernel.query import Query
+from freehold.kernel.tx import Tx
+
+LANE = "webhook:"
+
+_ENQUEUE = Query(
+    insert(jobs).from_select(
+        ["lane", "kind", "event_id", "payload", "run_at", "leased_until", "attempts", "created_at"],
+        select(
+            literal(LANE) + endpoints.c.uuid,
+            literal("webhook.deliver"),
+            bindparam("event_id", type_=sqltypes.BigInteger()),
+            literal("{}"),
+            bindparam("now", type_=sqltypes.BigInteger()),
+            literal(0),
+            literal(0),
+            bindparam("now", type_=sqltypes.BigInteger()),
+        ).where(wants.c.event == bindparam("event"), endpoints.c.id == wants.c.endpoint_id, endpoints.c.is_active),
+        include_defaults=False,
+    )
+)
+
+
+def enqueue_deliveries(tx: Tx, event_id: int, name: str) -> None:
+    """One delivery job in the lane of each active endpoint that subscribed to `name`."""
+    if tx.run(_ENQUEUE, event_id=event_id, event=name, now=tx.now):
+        tx.wake("jobs")

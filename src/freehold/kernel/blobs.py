@@ -1,0 +1,70 @@
+"""Blob storage: bytes on disk beside the database, streamed in and never held in memory.
+
+A blob is named by what it holds nothing of: a random id in a folder by its first letters. It is complete on disk,
+flushed, before anything refers to it; a row that links it is written afterwards.
+"""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from freehold.kernel.errors import StorageFailed, TooLarge
+from freehold.kernel.ids import new_uuid
+
+
+class Incoming:
+    """A blob that is being written. `keep()` makes it last; anything else leaves nothing behind."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.name = new_uuid()
+        self.size = 0
+        self._limit = limit
+        self._path = folder / self.name[-2:] / self.name
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: BinaryIO = self._path.with_suffix(".part").open("wb")
+        except OSError as error:
+            raise StorageFailed(f"The file cannot be stored: {error.strerror}.") from error
+
+    def write(self, chunk: bytes) -> None:
+        """Append; raises TooLarge past the limit and StorageFailed when the disk refuses."""
+        self.size += len(chunk)
+        if self.size > self._limit:
+            raise TooLarge(f"The file is larger than {self._limit} bytes.")
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            raise StorageFailed(f"The file cannot be stored: {error.strerror}.") from error
+
+    def keep(self) -> str:
+        """Flush to disk and give the blob its name."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._path.with_suffix(".part").rename(self._path)
+        except OSError as error:
+            raise StorageFailed(f"The file cannot be stored: {error.strerror}.") from error
+        return self.name
+
+    def discard(self) -> None:
+        """Forget what was written. Harmless after `keep()`."""
+        self._file.close()
+        self._path.with_suffix(".part").unlink(missing_ok=True)
+
+
+class Blobs:
+    """All blobs of one data directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, limit: int) -> Incoming:
+        return Incoming(self.folder, limit)
+
+    def path(self, name: str) -> Path:
+        """Where a kept blob is. `name` comes from our own rows, never from a request."""
+        return self.folder / name[-2:] / name
+
+    def delete(self, name: str) -> None:
+        self.path(name).unlink(missing_ok=True)

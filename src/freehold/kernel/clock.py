@@ -1,0 +1,71 @@
+"""Time, handed to the code that needs it.
+
+An instant is a whole number of **milliseconds since 1970, UTC**, everywhere inside: in Python, in both databases and
+in events. Text appears only at the edges.
+"""
+
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Protocol
+
+Instant = int
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Clock(Protocol):
+    """Whatever can say what time it is."""
+
+    def now(self) -> Instant: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> Instant:
+        return time.time_ns() // 1_000_000
+
+
+class ManualClock:
+    """A clock that stands still until it is moved: for tests, and for a sandbox that travels in time."""
+
+    def __init__(self, at: Instant) -> None:
+        self.at = at
+
+    def now(self) -> Instant:
+        return self.at
+
+    def move(self, milliseconds: int) -> None:
+        self.at += milliseconds
+
+
+@lru_cache(maxsize=4096)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def iso_milliseconds(at: Instant) -> str:
+    """`2026-01-05T09:41:07.318Z`: always three digits of fraction and a literal Z (Freshchat contract 1.7)."""
+    seconds, milliseconds = divmod(at, 1000)
+    return f"{_second(seconds)}.{milliseconds:03d}Z"
+
+
+def from_datetime(moment: datetime) -> Instant:
+    """The instant of a datetime; one without a zone is taken as UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1000)
+
+
+def parse_instant(text: str) -> Instant:
+    """Read a time as clients write it: 0 to 6 digits of fraction, `Z` or an offset, `T` or a blank between.
+
+    Raises ValueError when it is none.
+    """
+    moment = datetime.fromisoformat(text.strip().replace(" +", "+"))
+    if not 1970 <= moment.year <= 9998:
+        raise ValueError(text)
+    return from_datetime(moment)

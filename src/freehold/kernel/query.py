@@ -1,0 +1,77 @@
+"""SQL statements, written once with SQLAlchemy and compiled once for each database.
+
+A statement is a module constant (or comes from a cached function when filters are optional), so a request pays for
+its execution and for nothing else: compiling per call costs five times the indexed read itself
+(docs/decisions/0002-statements-compiled-once.md).
+"""
+
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Table, bindparam, insert
+from sqlalchemy import types as sqltypes
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = dict[str, Any]
+Backend = Literal["sqlite", "postgresql"]
+
+_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}
+
+
+class Query:
+    """One statement, ready to run on either database with named parameters."""
+
+    __slots__ = ("booleans", "columns", "defaults", "returns_id", "sql")
+
+    def __init__(self, statement: ClauseElement, *, returns_id: bool = False) -> None:
+        columns: list[ColumnElement[Any]] = list(getattr(statement, "selected_columns", ()))
+        self.columns = tuple(str(column.key) for column in columns)
+        self.booleans = tuple(str(column.key) for column in columns if isinstance(column.type, sqltypes.Boolean))
+        self.returns_id = returns_id
+        self.sql: dict[str, str] = {}
+        self.defaults: Row = {}
+        for name, dialect in _DIALECTS.items():
+            compiled = statement.compile(dialect=dialect)
+            self.sql[name] = str(compiled)
+            for key, value in compiled.params.items():
+                if value is not None or not compiled.binds[key].required:
+                    self.defaults[key] = value
+
+
+def inserts(table: Table) -> Query:
+    """The statement that adds a row to `table`. Columns that the caller leaves out are NULL or the column's default."""
+    automatic = table.autoincrement_column
+    columns = [column for column in table.columns if column is not automatic]
+    query = Query(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), returns_id=automatic is not None)
+    query.defaults = {column.name: _default(column) for column in columns}
+    return query
+
+
+def _default(column: Column[Any]) -> object:
+    return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
+
+
+class any_of(ColumnElement[bool]):  # noqa: N801 - reads as a function
+    """`column` is one of the values in the parameter `name`, given as the text of a JSON array."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.parameter = bindparam(name, type_=sqltypes.Text())
+        self.type = sqltypes.Boolean()
+
+
+@compiles(any_of, "sqlite")
+def _any_of_sqlite(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
+    values = f"SELECT value FROM json_each({compiler.process(element.parameter, **kw)})"
+    return f"{compiler.process(element.column, **kw)} IN ({values})"
+
+
+@compiles(any_of, "postgresql")
+def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
+    kind = "bigint" if isinstance(element.column.type, BigInteger) else "text"
+    values = f"SELECT value::{kind} FROM jsonb_array_elements_text(CAST({compiler.process(element.parameter, **kw)} AS jsonb)) AS v(value)"
+    return f"{compiler.process(element.column, **kw)} IN ({values})"
+
