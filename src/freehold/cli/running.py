@@ -1,0 +1,188 @@
+"""Runs the server and the worker inside one process, and ends them in the right order."""
+
+import asyncio
+import ipaddress
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from freehold.kernel.errors import Misconfigured
+from freehold.kernel.installation import Installation
+from freehold.kernel.log import get_log
+
+GRACE_SECONDS = 10
+log = get_log("serve")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, before anything else is touched. Raises Misconfigured when the address cannot be had."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+    except (socket.gaierror, UnicodeError):
+        raise Misconfigured(f"There is no address {host!r} on this machine to listen on.") from None
+    listener = socket.socket(family, kind)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        reason = (
+            "is in use by another program; choose another --port"
+            if error.errno == 98
+            else f"cannot be used: {error.strerror}"
+        )
+        raise Misconfigured(f"{host} port {port} {reason}.") from None
+    return listener
+
+
+class Server:
+    """One `freehold serve`."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        listener: socket.socket,
+        host: str,
+        *,
+        is_tls: bool = False,
+        is_working: bool = True,
+        behind_proxy: str | None = None,
+    ) -> None:
+        address, port = listener.getsockname()[:2]
+        is_everywhere = ipaddress.ip_address(address).is_unspecified
+        shown = "127.0.0.1" if is_everywhere else host
+        self.url = f"{'https' if is_tls else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        self._installation = installation
+        self._listener = listener
+        self._is_working = is_working
+        installation.base_url = (installation.settings.public_url or self.url).rstrip("/")
+        installation.is_on_loopback = ipaddress.ip_address(address).is_loopback
+        installation.lock_for_serving()
+        from freehold.server import Application
+
+        files: dict[str, Any] = {}
+        if is_tls:
+            from freehold.kernel.tls import certificate_for
+
+            made = certificate_for(installation.data / "tls", (host,), installation.clock.now())
+            files = {"ssl_certfile": made.certificate, "ssl_keyfile": made.key}
+            log.info("https with our own authority", certificate=str(made.authority))
+        self._config = uvicorn.Config(
+            Application(installation),
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            proxy_headers=behind_proxy is not None,
+            forwarded_allow_ips=behind_proxy,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            **files,
+        )
+
+    def run(self, on_ready: Callable[[str], None]) -> int:
+        """Serve until a signal comes; the exit code (130 after Ctrl-C, as shells expect)."""
+        server = _Uvicorn(self._config, lambda: on_ready(self.url))
+        with working(self._installation, self._is_working):
+            server.run(sockets=[self._listener])
+        return 130 if server.is_interrupted else 0
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that says when it accepts requests, and that leaves the process to us when it has stopped."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+        self.is_interrupted = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+        sys.stdout.flush()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with on_signals(self._stop):
+            yield
+
+    def _stop(self, which: int) -> None:
+        self.is_interrupted = self.is_interrupted or which == signal.SIGINT
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+@contextmanager
+def on_signals(stop: Callable[[int], None]) -> Iterator[None]:
+    """Call `stop` with the signal's number instead of dying."""
+
+    def handle(which: int, _: FrameType | None) -> None:
+        stop(which)
+
+    before = {which: signal.signal(which, handle) for which in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
+
+
+@contextmanager
+def working(installation: Installation, is_wanted: bool) -> Iterator[None]:
+    """A worker on a thread and an event loop of its own, so that a busy one does not hold up requests."""
+    if not is_wanted or find_spec("freehold.jobs") is None:
+        yield
+        return
+    from freehold.jobs import Worker
+
+    worker = Worker(installation)
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def run() -> None:
+        with asyncio.Runner() as runner:
+            loops.append(runner.get_loop())
+            runner.run(worker.run())
+
+    thread = threading.Thread(target=run, name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        if loops:
+            loops[0].call_soon_threadsafe(worker.stop)
+        thread.join()
+
+
+def work_until_stopped(installation: Installation) -> int:
+    """A worker in the foreground until a signal comes; the exit code."""
+    from freehold.jobs import Worker
+
+    worker = Worker(installation)
+    received: list[int] = []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+
+        def stop(which: int) -> None:
+            received.append(which)
+            loop.call_soon_threadsafe(worker.stop)
+
+        with on_signals(stop):
+            print("working", flush=True)  # noqa: T201 - scripts wait for it
+            await worker.run()
+
+    asyncio.run(run())
+    return 130 if signal.SIGINT in received else 0
