@@ -38,7 +38,7 @@ class Body(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation of one API. See `docs/glossary.md` for the words and ARCHITECTURE.md for what each column drives."""
+    """One operation of one API. `docs/glossary.md` has the words, ARCHITECTURE.md what each column drives."""
 
     id: str
     method: Method
@@ -55,6 +55,8 @@ class Operation:
     query: type[BaseModel] | None = None
     gives: object = None
     """A model, or what pydantic's TypeAdapter takes (a list of models); None: nothing."""
+    refuses: type[BaseModel] | None = None
+    """The form of its 400 where that can differ from the API's usual one."""
     status: int = 200
     body: Body = Body.NONE
     form_field: str | None = None
@@ -79,7 +81,7 @@ class Operation:
     also: tuple[Method, ...] = ()
     """Other methods that answer the same."""
     errors: tuple[int, ...] = field(default=())
-    """Statuses beside the ones that every row can answer (401, 403, 429, 500, 503)."""
+    """Statuses beside the ones that every row can answer (400 for what cannot be read, 401, 403, 429, 500, 503)."""
 
     @property
     def product(self) -> str:

@@ -16,7 +16,7 @@ def _availability(value: Any) -> Any:
     return words.get(word.lower(), word.upper()) if isinstance(word, str) else word
 
 
-AvailabilityWord = Annotated[str, BeforeValidator(_availability), Field(pattern="^(AVAILABLE|UNAVAILABLE)$")]
+AvailabilityWord = Annotated[str, Field(pattern="^(AVAILABLE|UNAVAILABLE)$"), BeforeValidator(_availability)]
 
 
 class AgentWrite(Lenient):
@@ -29,7 +29,7 @@ class AgentWrite(Lenient):
     biography: str | None = None
     title: str | None = None
     avatar: AvatarIn | None = None
-    groups: list[str] | None = None
+    groups: list[str] | None = Field(None, description="ids of the groups that the agent is in")
     role_id: str | None = None
     skill_id: str | None = None
     social_profiles: list[SocialProfileIn] | None = None
@@ -37,10 +37,10 @@ class AgentWrite(Lenient):
     timezone: str | None = None
     license_type: str | None = None
     routing_type: Annotated[str | None, Field(pattern="^(OCR|INTELLIASSIGN|DISABLED)$")] = None
-    agent_capacity: Annotated[int | None, Field(ge=0, le=1000)] = None
-    is_deactivated: bool | None = None
-    availability_status: AvailabilityWord | None = None
-    availability: AvailabilityWord | None = None
+    agent_capacity: Annotated[int | None, Field(ge=0, le=1000, description="conversations at a time")] = None
+    is_deactivated: bool | None = Field(None, description="a deactivated agent cannot sign in")
+    availability_status: AvailabilityWord | None = Field(None, description="AVAILABLE or UNAVAILABLE")
+    availability: AvailabilityWord | None = Field(None, description="online or offline")
 
 
 class AgentCreate(AgentWrite):
@@ -54,17 +54,17 @@ class StatusRef(Lenient):
 class AgentAvailability(Lenient):
     """Either of the two; `agent_status` wins."""
 
-    availability_status: AvailabilityWord | None = None
-    availability: AvailabilityWord | None = None
-    agent_status: StatusRef | None = None
+    availability_status: AvailabilityWord | None = Field(None, description="AVAILABLE or UNAVAILABLE")
+    availability: AvailabilityWord | None = Field(None, description="online or offline")
+    agent_status: StatusRef | None = Field(None, description="one of the states of GET /v2/agents/status")
 
 
 class AgentFilters(Paged):
-    items_per_page: PageSize = 10
+    items_per_page: PageSize = Field(10, description="how many on a page; above 1000 it is clamped")
     is_deactivated: bool | None = None
     groups: str | None = Field(None, description="id of a group that the agents are in")
     availability_status: AvailabilityWord | None = None
-    created_from: InstantText | None = None
+    created_from: InstantText | None = Field(None, description="created at or after")
 
 
 list_ = Operation(

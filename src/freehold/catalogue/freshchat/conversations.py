@@ -23,20 +23,27 @@ def _status(value: Any) -> Any:
 
 
 Status = Annotated[str, BeforeValidator(_status), Field(json_schema_extra={"enum": list(STATUSES)})]
-Parts = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
+Parts = Annotated[
+    list[dict[str, Any]],
+    Field(min_length=1, max_length=100, description="each with exactly one of text, image, file, video, url_button, …"),
+]
 
 
 class MessageCreate(Lenient):
     """A message as clients send it (contract 3.6)."""
 
     message_parts: Parts
-    reply_parts: list[dict[str, Any]] | None = None
-    message_type: Annotated[str | None, Field(pattern="^(?i:normal|private)$")] = None
-    actor_type: Annotated[str | None, Field(pattern="^(?i:user|agent|bot|system)$")] = None
-    actor_id: str | None = None
-    user_id: str | None = None
-    meta_data: dict[str, Any] | None = None
-    in_reply_to: dict[str, Any] | None = None
+    reply_parts: list[dict[str, Any]] | None = Field(None, description="buttons that the customer can answer with")
+    message_type: Annotated[
+        str | None, Field(pattern="^(?i:normal|private)$", description="normal (when left out) or private")
+    ] = None
+    actor_type: Annotated[
+        str | None, Field(pattern="^(?i:user|agent|bot|system)$", description="who writes: user, agent, bot or system")
+    ] = None
+    actor_id: str | None = Field(None, description="id of the user or agent who writes")
+    user_id: str | None = Field(None, description="the user, when actor_id is left out")
+    meta_data: dict[str, Any] | None = Field(None, description="stored and given back")
+    in_reply_to: dict[str, Any] | None = Field(None, description='{"message_id": …}')
     message_source: str | None = None
 
 
@@ -47,29 +54,31 @@ class UserRef(Lenient):
 class ConversationCreate(Lenient):
     """A conversation as clients open it (contract 3.1)."""
 
-    channel_id: str
+    channel_id: str = Field(description="id or number of the channel")
     app_id: str | None = None
     messages: list[MessageCreate] = Field([], max_length=100)
-    users: list[UserRef] = []
-    user_id: str | None = None
+    users: list[UserRef] = Field([], description="the user, as [{id}]")
+    user_id: str | None = Field(None, description="instead of users")
     status: Status | None = None
-    assigned_agent_id: str | None = None
+    assigned_agent_id: str | None = Field(None, description="who answers it")
     assigned_org_agent_id: str | None = None
-    assigned_group_id: str | None = None
+    assigned_group_id: str | None = Field(None, description="which group answers it")
     assigned_org_group_id: str | None = None
-    properties: dict[str, Any] | list[Any] | None = None
+    properties: dict[str, Any] | list[Any] | None = Field(None, description="priority and cf_ members")
 
 
 class ConversationUpdate(Lenient):
     """What of a conversation can be changed (contract 3.3)."""
 
     status: Status | None = None
-    channel_id: str | None = None
-    assigned_agent_id: str | None = None
+    channel_id: str | None = Field(None, description="moves it to another channel")
+    assigned_agent_id: str | None = Field(None, description="who answers it; an empty text takes it away")
     assigned_org_agent_id: str | None = None
-    assigned_group_id: str | None = None
+    assigned_group_id: str | None = Field(None, description="which group answers it; an empty text takes it away")
     assigned_org_group_id: str | None = None
-    properties: dict[str, Any] | list[Any] | None = None
+    properties: dict[str, Any] | list[Any] | None = Field(
+        None, description="priority and cf_ members, merged by name; must be an object"
+    )
 
 
 class ConversationFilters(Paged):
@@ -79,25 +88,27 @@ class ConversationFilters(Paged):
 
 
 class MessageFilters(Lenient):
-    page: Page = 1
-    items_per_page: PageSize = 20
+    page: Page = Field(1, description="which page, from 1")
+    items_per_page: PageSize = Field(20, description="how many on a page; above 50 it is clamped")
     from_time: InstantText | None = Field(None, description="only messages created at or after this time")
-    anchor: str | None = Field(None, description="Put into links by the server; opaque.")
+    anchor: str | None = Field(
+        None, description="put into links by the server, so that a walk sees each row once; opaque"
+    )
 
 
 class RatingCreate(Lenient):
     """What a customer thought of it (contract 3.13). Several names are taken for the same."""
 
-    issue_resolved: bool = True
-    stars: Annotated[int | None, Field(ge=1, le=5)] = None
-    rating: Annotated[int | None, Field(ge=1, le=5)] = None
-    value: Annotated[int | None, Field(ge=1, le=5)] = None
-    csat_value: Annotated[int | None, Field(ge=1, le=5)] = None
-    response: str | None = None
-    comment: str | None = None
-    csat_response: str | None = None
+    issue_resolved: bool = Field(True, description="whether it helped")
+    stars: Annotated[int | None, Field(ge=1, le=5, description="1 to 5")] = None
+    rating: Annotated[int | None, Field(ge=1, le=5, description="same as stars")] = None
+    value: Annotated[int | None, Field(ge=1, le=5, description="same as stars")] = None
+    csat_value: Annotated[int | None, Field(ge=1, le=5, description="same as stars")] = None
+    response: str | None = Field(None, description="what the customer wrote")
+    comment: str | None = Field(None, description="same as response")
+    csat_response: str | None = Field(None, description="same as response")
     user_id: str | None = None
-    reopen: bool | None = Field(None, description="reopen the conversation when the issue is not resolved (default: yes)")
+    reopen: bool | None = Field(None, description="reopen when the issue is not resolved (default: yes)")
 
 
 create = Operation(
@@ -215,7 +226,7 @@ list_fields = Operation(
     access=Access.READ,
     summary="List the properties that conversations carry, with their types and choices.",
     says="listed the conversation fields",
-    gives=list[shapes.Field_],
+    gives=list[shapes.ConversationField],
     scope="freshchat.conversation.properties.view",
 )
 rate = Operation(

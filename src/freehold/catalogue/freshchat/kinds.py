@@ -8,7 +8,7 @@ from freehold.kernel.clock import parse_instant
 
 
 class Lenient(BaseModel):
-    """What clients send: members that we do not know are ignored, numbers are taken where text is meant (contract 1.1)."""
+    """What clients send: unknown members are ignored, numbers are taken where text is meant (contract 1.1)."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
@@ -21,7 +21,7 @@ class Shape(BaseModel):
 
 def _instant(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("It should be a date and time such as 2026-01-05T09:41:07.318Z")  # noqa: TRY004 - pydantic collects ValueError
+        raise ValueError("It should be a date and time such as 2026-01-05T09:41:07.318Z")
     try:
         return parse_instant(value)
     except (ValueError, OverflowError):
@@ -45,16 +45,19 @@ InstantText = Annotated[int, BeforeValidator(_instant), WithJsonSchema({"type": 
 DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time in an answer: UTC with three digits of fraction and Z."""
 
-Page = Annotated[int, BeforeValidator(_page), Field(ge=1)]
-PageSize = Annotated[int, BeforeValidator(_page), Field(ge=1)]
-SortOrder = Annotated[str, BeforeValidator(_lower), Field(pattern="^(asc|desc)$")]
+# The bounds stand before the validators that run first: only so pydantic writes them into the JSON Schema.
+Page = Annotated[int, Field(ge=1), BeforeValidator(_page)]
+PageSize = Annotated[int, Field(ge=1), BeforeValidator(_page)]
+SortOrder = Annotated[str, Field(pattern="^(asc|desc)$"), BeforeValidator(_lower)]
 
 
 class Paged(Lenient):
     """The parameters of every list (contract 2.1). Sizes above the cap are clamped, not refused."""
 
-    page: Page = 1
-    items_per_page: PageSize = 10
-    sort_by: str | None = None
-    sort_order: SortOrder = "asc"
-    anchor: str | None = Field(None, description="Put into links by the server, so that a walk sees each row once; opaque.")
+    page: Page = Field(1, description="which page, from 1")
+    items_per_page: PageSize = Field(10, description="how many on a page; above the cap (100, or 1000) it is clamped")
+    sort_by: str | None = Field(None, description="member to sort by, such as name or email")
+    sort_order: SortOrder = Field("asc", description="asc or desc")
+    anchor: str | None = Field(
+        None, description="put into links by the server, so that a walk sees each row once; opaque"
+    )

@@ -1,18 +1,20 @@
 """Groups, channels, roles, the account and its business hours (contract 3.11, 3.12, 3.17)."""
 
+from pydantic import Field
+
 from freehold.catalogue.freshchat import shapes
 from freehold.catalogue.freshchat.kinds import InstantText, Lenient, Paged
 from freehold.catalogue.operation import Access, Operation
 
 
 class ChannelFilters(Paged):
-    locale: str | None = None
-    updated_from: InstantText | None = None
-    updated_to: InstantText | None = None
+    locale: str | None = Field(None, description="ISO 639 code; names are given in it where there are any")
+    updated_from: InstantText | None = Field(None, description="changed at or after")
+    updated_to: InstantText | None = Field(None, description="changed at or before")
 
 
 class GroupRef(Lenient):
-    group_id: str | None = None
+    group_id: str | None = Field(None, description="left out: the account's hours")
 
 
 list_groups = Operation(

@@ -2,26 +2,30 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from freehold.catalogue.freshchat import shapes
 from freehold.catalogue.freshchat.kinds import Lenient, Page, PageSize
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
 class OutboundCreate(Lenient):
-    """Checked by the handler, because these errors have a form of their own (contract 1.5)."""
+    """A template message. Its errors have a form of their own (contract 1.5), so the handler checks it."""
 
-    from_: Any = None
-    provider: Any = None
-    to: Any = None
-    data: Any = None
+    from_: Any = Field(None, description="{phone_number}: the business number, + and digits")
+    provider: Any = Field(None, description="whatsapp")
+    to: Any = Field(None, description="one to ten of {phone_number}")
+    data: Any = Field(
+        None, description="{message_template}: storage, template_name, namespace, language, template_data"
+    )
 
     model_config = {"extra": "ignore", "alias_generator": lambda name: name.rstrip("_")}
 
 
 class OutboundFilters(Lenient):
-    request_id: str | None = None
-    page: Page = 1
-    items_per_page: PageSize = 10
+    request_id: str | None = Field(None, description="only those of this request")
+    page: Page = Field(1, description="which page, from 1")
+    items_per_page: PageSize = Field(10, description="how many on a page; above 100 it is clamped")
 
 
 send = Operation(
@@ -35,6 +39,7 @@ send = Operation(
     says="sent the WhatsApp template {template} to {recipients} customers",
     takes=OutboundCreate,
     gives=shapes.OutboundRequest,
+    refuses=shapes.OutboundError,
     status=202,
     body=Body.JSON,
     scope="freshchat.outbound_messages.create",

@@ -8,29 +8,29 @@ from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
 class ReportCreate(Lenient):
-    start: InstantText
-    end: InstantText
-    event: str
-    format: str = "csv"
-    should_exclude_pii: bool = False
+    start: InstantText = Field(description="at most 15 months ago")
+    end: InstantText = Field(description="at most a day after start for Chat-Transcript, a month for the others")
+    event: str = Field(description="such as Chat-Transcript, Conversation-Created, Message-Sent, CSAT-Score")
+    format: str = Field("csv", description="csv")
+    should_exclude_pii: bool = Field(False, description="leave out names and addresses")
 
 
 class HistoricalFilters(Lenient):
-    metric: str
-    start: InstantText
-    end: InstantText
-    interval: str | None = None
-    aggregator: str | None = None
-    group_by: str | None = None
-    filter_by: str | None = None
-    x_time: int | None = Field(None, ge=0, le=1_000_000)
+    metric: str = Field(description="such as conversation_metrics.wait_time")
+    start: InstantText = Field(description="from when")
+    end: InstantText = Field(description="until when; not before start")
+    interval: str | None = Field(None, description="1m, 5m, 15m, 30m, 1h, 1d, 1W or 1M; left out: one interval")
+    aggregator: str | None = Field(None, description="min, max, avg, median or 90th_percentile, for durations")
+    group_by: str | None = Field(None, description="group or agent")
+    filter_by: str | None = Field(None, description="group=id1,id2 or agent=id1")
+    x_time: int | None = Field(None, ge=0, le=1_000_000, description="minutes, for created_x_mins_ago_and_unassigned")
 
 
 class InstantFilters(Lenient):
-    metric: str
-    group_by: str | None = None
-    filter_by: str | None = None
-    summary: str | None = None
+    metric: str = Field(description="such as team_presence.online")
+    group_by: str | None = Field(None, description="group or agent")
+    filter_by: str | None = Field(None, description="group=id1,id2 or agent=id1")
+    summary: str | None = Field(None, description="true: numbers only")
 
 
 request = Operation(

@@ -1,4 +1,4 @@
-"""The objects that Freshchat answers with (contract 4). For documentation, tests and MCP schemas; rendering is by hand."""
+"""The objects that Freshchat answers with (contract 4), for documents, tests and MCP. Rendering is by hand."""
 
 from typing import Any
 
@@ -268,7 +268,7 @@ class Choice(Shape):
     value: str
 
 
-class Field_(Shape):
+class ConversationField(Shape):
     """A property that conversations carry (contract 3.7)."""
 
     id: str

@@ -32,8 +32,8 @@ class UserWrite(Lenient):
     phone: str | None = None
     avatar: AvatarIn | None = None
     properties: list[PropertyIn] | None = None
-    reference_id: str | None = None
-    restore_id: str | None = None
+    reference_id: str | None = Field(None, description="your own id of this person")
+    restore_id: str | None = Field(None, description="what a chat widget restores a session by")
     social_profiles: list[SocialProfileIn] | None = None
 
     @model_validator(mode="before")
@@ -47,15 +47,15 @@ class UserWrite(Lenient):
 
 
 class UserFilters(Paged):
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
-    reference_id: str | None = None
-    phone_no: str | None = None
-    created_from: InstantText | None = None
-    created_to: InstantText | None = None
-    updated_from: InstantText | None = None
-    updated_to: InstantText | None = None
+    first_name: str | None = Field(None, description="whole name, whatever its case")
+    last_name: str | None = Field(None, description="whole name, whatever its case")
+    email: str | None = Field(None, description="exact, whatever its case")
+    reference_id: str | None = Field(None, description="exact")
+    phone_no: str | None = Field(None, description="exact")
+    created_from: InstantText | None = Field(None, description="created at or after")
+    created_to: InstantText | None = Field(None, description="created at or before")
+    updated_from: InstantText | None = Field(None, description="changed at or after")
+    updated_to: InstantText | None = Field(None, description="changed at or before")
 
 
 class UserIds(Lenient):
@@ -67,7 +67,7 @@ class UserLook(Lenient):
 
 
 class PageOnly(Lenient):
-    page: str | None = None
+    page: str | None = Field(None, description="page 2 and later are empty")
 
 
 create = Operation(
