@@ -128,11 +128,14 @@ class Pipeline:
         row = match.row
         if row.is_write:
             return self._finish(row, await self._change(scope, receive, row, match, digest, quotas))
-        form = await self._form_of_get(scope, receive)
+        body = await read_body(receive, self._installation.settings.max_json_bytes) if _has_body(scope) else b""
+        form = _form_of_get(scope, body) if row.body is Body.NONE and body else {}
 
         def look(tx: Tx) -> Any:
-            who = self._admit(tx, digest, row, quotas)
-            return HANDLERS[row.id](tx, self._call(scope, row, match, who, form))
+            call = self._call(scope, row, match, self._admit(tx, digest, row, quotas), form)
+            if row.takes is not None:
+                call.body = validated(row.takes, parse_object(body))
+            return HANDLERS[row.id](tx, call)
 
         return self._finish(row, await self._database.read(look, is_long=row.is_long))
 
@@ -205,14 +208,18 @@ class Pipeline:
         query = validated(row.query, raw_query) if row.query is not None else None
         return Call(row, match.values, query, None, who, self._installation, base_url(scope), [], raw_query)
 
-    async def _form_of_get(self, scope: Scope, receive: Receive) -> dict[str, str]:
-        """One client sends paging as a form body of a GET: its fields count as query parameters (Freshchat contract 1.1)."""
-        if not header(scope, b"content-type").startswith(b"application/x-www-form-urlencoded"):
-            return {}
-        body = await read_body(receive, 10_000)
-        return dict(parse_qsl(body.decode("latin-1"), max_num_fields=100))
-
     def _finish(self, row: Operation, result: Any) -> Rendered:
         if isinstance(result, Answer):
             return Rendered(result.status or row.status, encode(result.body), _JSON, result.headers)
         return Rendered(row.status, encode(result))
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(name in (b"content-length", b"transfer-encoding") and value != b"0" for name, value in scope["headers"])
+
+
+def _form_of_get(scope: Scope, body: bytes) -> dict[str, str]:
+    """One client sends paging as a form body of a GET: its fields count as query parameters (Freshchat contract 1.1)."""
+    if not header(scope, b"content-type").startswith(b"application/x-www-form-urlencoded"):
+        return {}
+    return dict(parse_qsl(body[:10_000].decode("latin-1"), max_num_fields=100))

@@ -33,6 +33,8 @@ class Installation:
         """Where clients reach us; `serve` sets it to what it listens on."""
         self.is_on_loopback = True
         """Whether only this machine can reach us; `serve` sets it."""
+        self.constants: dict[str, Any] = {}
+        """What is read from the database once, because it never changes."""
         self._lock: int | None = None
 
     @property

@@ -91,7 +91,7 @@ contacts = Table(
     text("last_name", nullable=False, default=""),
     flag("is_name_generated"),
     text("email"),
-    text("email_key"),  # lower case, for finding
+    text("email_key", nullable=False, default=""),  # lower case, for finding
     text("phone"),
     text("reference_id"),
     text("restore_id"),

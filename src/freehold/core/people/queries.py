@@ -1,0 +1,254 @@
+"""Reads people."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from freehold.core.account.queries import get_total
+from freehold.core.people.model import agent_statuses, agents, contacts, group_members, groups, roles
+from freehold.kernel.errors import NotFound
+from freehold.kernel.listing import Found, Listing, Slice, at_least, at_most, equals
+from freehold.kernel.query import Query, Row, any_of
+from freehold.kernel.tx import Tx
+
+_CONTACT = Query(select(contacts).where(contacts.c.uuid == bindparam("uuid")))
+_CONTACT_BY_NUMBER = Query(select(contacts).where(contacts.c.id == bindparam("id")))
+_CONTACT_BY_REFERENCE = Query(
+    select(contacts).where(contacts.c.reference_id == bindparam("reference_id")).order_by(contacts.c.id).limit(1)
+)
+_CONTACT_BY_PHONE = Query(select(contacts).where(contacts.c.phone == bindparam("phone")).order_by(contacts.c.id).limit(1))
+_CONTACTS = Query(select(contacts).where(any_of(contacts.c.uuid, "uuids")).order_by(contacts.c.id))
+
+CONTACTS = Listing(
+    select(contacts),
+    filters={
+        "first_name": func.lower(contacts.c.first_name) == bindparam("first_name"),
+        "last_name": func.lower(contacts.c.last_name) == bindparam("last_name"),
+        "email": equals(contacts.c.email_key, "email"),
+        "reference_id": equals(contacts.c.reference_id, "reference_id"),
+        "phone": equals(contacts.c.phone, "phone"),
+        "created_from": at_least(contacts.c.created_at, "created_from"),
+        "created_to": at_most(contacts.c.created_at, "created_to"),
+        "updated_from": at_least(contacts.c.updated_at, "updated_from"),
+        "updated_to": at_most(contacts.c.updated_at, "updated_to"),
+    },
+    orders={
+        "created_at": contacts.c.created_at,
+        "updated_at": contacts.c.updated_at,
+        "email": contacts.c.email_key,
+        "first_name": contacts.c.first_name,
+        "last_name": contacts.c.last_name,
+        "id": contacts.c.id,
+    },
+    default="created_at",
+    key=contacts.c.id,
+)
+
+_AGENT_COLUMNS = (
+    *agents.c,
+    roles.c.uuid.label("role"),
+    roles.c.name.label("role_name"),
+    agent_statuses.c.uuid.label("status"),
+    agent_statuses.c.name.label("status_name"),
+)
+_AGENTS = (
+    select(*_AGENT_COLUMNS)
+    .select_from(agents.join(roles).outerjoin(agent_statuses, agents.c.status_id == agent_statuses.c.id))
+    .where(agents.c.deleted_at.is_(None))
+)
+_AGENT = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")))
+_AGENT_BY_NUMBER = Query(_AGENTS.where(agents.c.id == bindparam("id")))
+_AGENT_BY_EMAIL = Query(_AGENTS.where(agents.c.email_key == bindparam("email_key")))
+_AGENT_KEY = Query(
+    select(agents.c.id, agents.c.uuid, agents.c.first_name, agents.c.last_name, agents.c.email, agents.c.is_deactivated).where(
+        agents.c.uuid == bindparam("uuid"), agents.c.deleted_at.is_(None)
+    )
+)
+
+_IN_GROUP = (
+    select(group_members.c.agent_id)
+    .join(groups, groups.c.id == group_members.c.group_id)
+    .where(groups.c.uuid == bindparam("group"))
+)
+AGENTS = Listing(
+    _AGENTS,
+    filters={
+        "is_deactivated": agents.c.is_deactivated == bindparam("is_deactivated"),
+        "is_available": agents.c.is_available == bindparam("is_available"),
+        "group": agents.c.id.in_(_IN_GROUP),
+        "created_from": at_least(agents.c.created_at, "created_from"),
+    },
+    orders={
+        "created_at": agents.c.created_at,
+        "email": agents.c.email_key,
+        "first_name": agents.c.first_name,
+        "last_name": agents.c.last_name,
+        "updated_at": agents.c.updated_at,
+    },
+    default="created_at",
+    key=agents.c.id,
+)
+_MEMBERSHIPS = Query(
+    select(group_members.c.agent_id, group_members.c.group_id, groups.c.uuid.label("group"), agents.c.uuid.label("agent"))
+    .select_from(group_members.join(groups).join(agents))
+    .where(agents.c.deleted_at.is_(None))
+    .order_by(groups.c.id, agents.c.id)
+)
+_GROUPS_OF = Query(
+    select(groups.c.uuid).join(group_members).where(group_members.c.agent_id == bindparam("agent_id")).order_by(groups.c.id)
+)
+
+_GROUP = Query(select(groups).where(groups.c.uuid == bindparam("uuid")))
+_GROUP_BY_NUMBER = Query(select(groups).where(groups.c.id == bindparam("id")))
+_GROUP_BY_NAME = Query(select(groups).where(groups.c.name == bindparam("name")))
+GROUPS = Listing(
+    select(groups),
+    filters={},
+    orders={"name": groups.c.name, "created_at": groups.c.created_at, "updated_at": groups.c.updated_at},
+    default="name",
+    key=groups.c.id,
+)
+
+_ROLE = Query(select(roles).where(roles.c.uuid == bindparam("uuid")))
+ROLES = Listing(
+    select(roles),
+    filters={},
+    orders={"name": roles.c.name, "created_at": roles.c.created_at},
+    default="name",
+    key=roles.c.id,
+)
+_STATUS = Query(select(agent_statuses).where(agent_statuses.c.uuid == bindparam("uuid")))
+_STATUSES = Query(select(agent_statuses).order_by(agent_statuses.c.id))
+
+
+def get_contact(tx: Tx, uuid: str) -> Row:
+    """The contact with that public id. Raises NotFound."""
+    row = tx.first(_CONTACT, uuid=uuid)
+    if row is None:
+        raise NotFound("contact", uuid)
+    return row
+
+
+def get_contact_by_number(tx: Tx, number: int) -> Row:
+    """The contact with that number. Raises NotFound."""
+    row = tx.first(_CONTACT_BY_NUMBER, id=number)
+    if row is None:
+        raise NotFound("contact", number)
+    return row
+
+
+def find_contact(tx: Tx, uuid: str) -> Row | None:
+    """The contact with that public id, or None."""
+    return tx.first(_CONTACT, uuid=uuid)
+
+
+def find_contact_by_reference(tx: Tx, reference_id: str) -> Row | None:
+    """The (oldest) contact that another system calls `reference_id`, or None."""
+    return tx.first(_CONTACT_BY_REFERENCE, reference_id=reference_id)
+
+
+def find_contact_by_phone(tx: Tx, phone: str) -> Row | None:
+    """The (oldest) contact with exactly that phone number, or None."""
+    return tx.first(_CONTACT_BY_PHONE, phone=phone)
+
+
+def list_contacts_by_ids(tx: Tx, uuids_json: str) -> list[Row]:
+    """The contacts among a JSON array of public ids; those that do not exist are left out."""
+    return tx.all(_CONTACTS, uuids=uuids_json)
+
+
+def list_contacts(tx: Tx, wanted: Slice, filters: dict[str, Any]) -> Found:
+    """A page of contacts."""
+    return CONTACTS.page(tx, wanted, filters)
+
+
+def count_contacts(tx: Tx, filters: dict[str, Any]) -> int:
+    """How many contacts pass the filters; without any, a kept total."""
+    return CONTACTS.count(tx, filters) if filters else get_total(tx, "contacts")
+
+
+def get_agent(tx: Tx, uuid: str) -> Row:
+    """The agent with that public id, with role and status. Raises NotFound."""
+    row = tx.first(_AGENT, uuid=uuid)
+    if row is None:
+        raise NotFound("agent", uuid)
+    return row
+
+
+def find_agent(tx: Tx, uuid: str) -> Row | None:
+    """What a conversation needs of an agent (number, id, names), or None."""
+    return tx.first(_AGENT_KEY, uuid=uuid)
+
+
+def find_agent_by_number(tx: Tx, number: int) -> Row | None:
+    """The agent with that number, or None."""
+    return tx.first(_AGENT_BY_NUMBER, id=number)
+
+
+def find_agent_by_email(tx: Tx, email: str) -> Row | None:
+    """The agent with that e-mail address in any case, or None."""
+    return tx.first(_AGENT_BY_EMAIL, email_key=email.strip().lower())
+
+
+def list_agents(tx: Tx, wanted: Slice, filters: dict[str, Any]) -> Found:
+    """A page of agents."""
+    return AGENTS.page(tx, wanted, filters)
+
+
+def count_agents(tx: Tx, filters: dict[str, Any]) -> int:
+    return AGENTS.count(tx, filters)
+
+
+def list_memberships(tx: Tx) -> list[Row]:
+    """Who is in which group: rows of agent_id, group_id, agent, group (the last two public ids)."""
+    return tx.all(_MEMBERSHIPS)
+
+
+def list_groups_of(tx: Tx, agent_id: int) -> list[str]:
+    """The public ids of an agent's groups."""
+    return [row["uuid"] for row in tx.all(_GROUPS_OF, agent_id=agent_id)]
+
+
+def get_group(tx: Tx, uuid: str) -> Row:
+    """The group with that public id. Raises NotFound."""
+    row = tx.first(_GROUP, uuid=uuid)
+    if row is None:
+        raise NotFound("group", uuid)
+    return row
+
+
+def find_group(tx: Tx, uuid: str) -> Row | None:
+    return tx.first(_GROUP, uuid=uuid)
+
+
+def find_group_by_number(tx: Tx, number: int) -> Row | None:
+    return tx.first(_GROUP_BY_NUMBER, id=number)
+
+
+def find_group_by_name(tx: Tx, name: str) -> Row | None:
+    return tx.first(_GROUP_BY_NAME, name=name)
+
+
+def list_groups(tx: Tx, wanted: Slice) -> Found:
+    """A page of groups."""
+    return GROUPS.page(tx, wanted, {})
+
+
+def find_role(tx: Tx, uuid: str) -> Row | None:
+    """The role with that id (a word for the stock ones), or None."""
+    return tx.first(_ROLE, uuid=uuid)
+
+
+def list_roles(tx: Tx, wanted: Slice) -> Found:
+    """A page of roles."""
+    return ROLES.page(tx, wanted, {})
+
+
+def find_status(tx: Tx, uuid: str) -> Row | None:
+    """The agent state with that id, or None."""
+    return tx.first(_STATUS, uuid=uuid)
+
+
+def list_statuses(tx: Tx) -> list[Row]:
+    """The states that agents of this account can be in."""
+    return tx.all(_STATUSES)

@@ -1,0 +1,88 @@
+"""What a new account starts with: its identity, the stock roles and states, one channel, round-the-clock hours."""
+
+import secrets
+
+from sqlalchemy import bindparam, insert
+
+from freehold.core.account.commands import SLOTS, set_account
+from freehold.core.account.model import business_hours, counts
+from freehold.core.account.queries import get_fact
+from freehold.core.conversations.model import channels
+from freehold.core.fields.model import fields
+from freehold.core.people.model import agent_statuses, roles
+from freehold.kernel.ids import new_uuid
+from freehold.kernel.query import Query, inserts
+from freehold.kernel.text import encode_text
+from freehold.kernel.tx import Tx
+
+COUNTED = ("contacts", "chats", "agents", "groups", "channels", "roles")
+
+_ROLE = inserts(roles)
+_STATUS = inserts(agent_statuses)
+_CHANNEL = inserts(channels)
+_FIELD = inserts(fields)
+_HOURS = inserts(business_hours)
+_SLOT = Query(insert(counts).values(name=bindparam("name"), slot=bindparam("slot"), total=bindparam("total")))
+
+ROLES = (
+    ("OWNER", "Account Owner", "Everything, and the account itself.", ["*"]),
+    ("ACCOUNT_ADMIN", "Account Admin", "Everything but closing the account.", ["*"]),
+    ("ADMIN", "Admin", "Everything but people's roles and the account.", ["conversations", "people", "settings"]),
+    ("SUPERVISOR", "Supervisor", "All conversations, and the reports.", ["conversations", "people.read", "reports"]),
+    ("AGENT", "Agent", "Answers conversations.", ["conversations", "people.read"]),
+)
+PRIORITIES = ("Low", "Medium", "High", "Urgent")
+
+
+def create_account(tx: Tx) -> bool:
+    """Fill an empty database with what every account has. Does nothing, and says so with False, when it has it already."""
+    if get_fact(tx, "app_id") is not None:
+        return False
+    number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
+    for name, value in {
+        "account_id": number,
+        "organisation_id": number * 10 + 1,
+        "organisation_domain": "organisation.localhost",
+        "account_domain": "localhost",
+        "app_id": new_uuid(),
+        "bundle_id": number // 10_000,
+        "bundle_type": "SUPPORT360",
+        "plan_type": "SUBSCRIPTION",
+        "datacenter": "self-hosted",
+        "web_chat_id": new_uuid(),
+    }.items():
+        set_account(tx, name, value)
+    totals = {"roles": len(ROLES), "channels": 1}
+    for name in COUNTED:
+        for slot in range(SLOTS):
+            tx.insert(_SLOT, name=name, slot=slot, total=totals.get(name, 0) if slot == 0 else 0)
+    for word, name, description, permissions in ROLES:
+        tx.insert(
+            _ROLE,
+            uuid=word,
+            name=name,
+            description=description,
+            permissions=encode_text(permissions),
+            created_at=tx.now,
+            updated_at=tx.now,
+        )
+    for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
+        tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
+    always = {str(day): [["00:00", "24:00"]] for day in range(7)}
+    tx.insert(
+        _HOURS, uuid=new_uuid(), name="Round the clock", is_default=True, hours=encode_text(always), created_at=tx.now
+    )
+    tx.insert(_CHANNEL, uuid=new_uuid(), name="Inbox", created_at=tx.now, updated_at=tx.now)
+    tx.insert(
+        _FIELD,
+        entity="chat",
+        name="priority",
+        label="Priority",
+        type="dropdown",
+        column_name="priority",
+        position=1,
+        default_value="Low",
+        choices=encode_text([{"id": str(place), "value": word} for place, word in enumerate(PRIORITIES, 1)]),
+        created_at=tx.now,
+    )
+    return True

@@ -1,0 +1,33 @@
+"""Puts the parts together: one ASGI application out of the API, the pages and the files."""
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from freehold.contracts.freshchat.face import FRESHCHAT
+from freehold.contracts.pipeline import Pipeline
+from freehold.contracts.request import Receive, Scope, Send
+from freehold.core.setup import create_account
+from freehold.kernel.installation import Installation
+from freehold.kernel.limits import Limiter
+
+
+class Application:
+    """The front door: API paths go straight to their pipeline, everything else to the pages."""
+
+    def __init__(self, installation: Installation) -> None:
+        installation.database.write_now(create_account)
+        limiter = Limiter()
+        self._freshchat = Pipeline(FRESHCHAT, installation, limiter)
+        self._pages = Starlette(routes=[Mount("/", routes=[])])
+        self._pages.state.installation = installation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            raw: bytes = scope["raw_path"]
+            if raw.startswith((b"/v2/", b"/reports/")) or raw == b"/v2":
+                await self._freshchat(scope, receive, send)
+                return
+            if raw.startswith(b"/api/v2/"):  # a spelling of the Freshchat API in one old document (contract 1.1)
+                await self._freshchat({**scope, "raw_path": raw.removeprefix(b"/api")}, receive, send)
+                return
+        await self._pages(scope, receive, send)
