@@ -43,13 +43,18 @@ class Incoming:
             os.fsync(self._file.fileno())
             self._file.close()
             self._path.with_suffix(".part").rename(self._path)
+            for folder in (self._path.parent, self._path.parent.parent):  # a name that is not flushed is no name
+                _flush_folder(folder)
         except OSError as error:
             raise StorageFailed(f"The file cannot be stored: {error.strerror}.") from error
         return self.name
 
     def discard(self) -> None:
         """Forget what was written. Harmless after `keep()`."""
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:  # what was still buffered does not fit on the disk
+            pass
         self._path.with_suffix(".part").unlink(missing_ok=True)
 
 
@@ -68,3 +73,11 @@ class Blobs:
 
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
