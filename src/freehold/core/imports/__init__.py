@@ -1,0 +1,1 @@
+"""History that others kept, taken over with its own times."""
