@@ -30,21 +30,24 @@ class Query:
         self.booleans = tuple(str(column.key) for column in columns if isinstance(column.type, sqltypes.Boolean))
         self.returns_id = returns_id
         self.sql: dict[str, str] = {}
-        self.defaults: Row = {}
+        self.defaults: dict[str, Row] = {}
         for name, dialect in _DIALECTS.items():
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
-            for key, value in compiled.params.items():
-                if value is not None or not compiled.binds[key].required:
-                    self.defaults[key] = value
+            self.defaults[name] = {  # apart, because SQLite's LIMIT has an OFFSET more, which moves the names of what follows
+                key: value for key, value in compiled.params.items() if value is not None or not compiled.binds[key].required
+            }
 
 
 def inserts(table: Table) -> Query:
     """The statement that adds a row to `table`. Columns that the caller leaves out are NULL or the column's default."""
     automatic = table.autoincrement_column
     columns = [column for column in table.columns if column is not automatic]
-    query = Query(insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}), returns_id=automatic is not None)
-    query.defaults = {column.name: _default(column) for column in columns}
+    query = Query(
+        insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}),
+        returns_id=automatic is not None,
+    )
+    query.defaults = dict.fromkeys(query.sql, {column.name: _default(column) for column in columns})
     return query
 
 
@@ -52,7 +55,7 @@ def _default(column: Column[Any]) -> object:
     return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
 
 
-class any_of(ColumnElement[bool]):  # noqa: N801 - reads as a function
+class any_of(ColumnElement[bool]):
     """`column` is one of the values in the parameter `name`, given as the text of a JSON array."""
 
     inherit_cache = False
@@ -78,4 +81,3 @@ def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **kw: Any) -> str
     kind = "bigint" if isinstance(element.column.type, BigInteger) else "text"
     values = f"SELECT value::{kind} FROM jsonb_array_elements_text(CAST({compiler.process(element.parameter, **kw)} AS jsonb)) AS v(value)"
     return f"{compiler.process(element.column, **kw)} IN ({values})"
-

@@ -42,8 +42,9 @@ class Tx:
         self.is_replay = False
 
     def _execute(self, query: Query, values: Row) -> Any:
-        if query.defaults:
-            values = {**query.defaults, **values}
+        defaults = query.defaults[self._backend]
+        if defaults:
+            values = {**defaults, **values}
         return self._connection.execute(query.sql[self._backend], values)
 
     def all(self, query: Query, **values: Any) -> list[Row]:
