@@ -34,8 +34,11 @@ class Query:
         for name, dialect in _DIALECTS.items():
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
-            self.defaults[name] = {  # apart, because SQLite's LIMIT has an OFFSET more, which moves the names of what follows
-                key: value for key, value in compiled.params.items() if value is not None or not compiled.binds[key].required
+            # Apart for each database: SQLite's LIMIT has an OFFSET more, which moves the names of what follows.
+            self.defaults[name] = {
+                key: value
+                for key, value in compiled.params.items()
+                if value is not None or not compiled.binds[key].required
             }
 
 
@@ -47,7 +50,8 @@ def inserts(table: Table) -> Query:
         insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}),
         returns_id=automatic is not None,
     )
-    query.defaults = dict.fromkeys(query.sql, {column.name: _default(column) for column in columns})
+    constants = {column.name: _default(column) for column in columns}
+    query.defaults = {name: constants for name in query.sql}  # noqa: C420 - the same, never changed
     return query
 
 
