@@ -1,0 +1,222 @@
+"""`make bench`: what a Freehold does beside the ceiling, on this machine, now.
+
+python -m tests.load.bench                                       everything; writes docs/benchmarks.md
+python -m tests.load.bench --quick                               a first impression in about a minute; writes nothing
+python -m tests.load.bench --only list --databases sqlite --sizes 1000
+"""
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from tests.load import further, report
+from tests.load.measure import Alternated, Turn, alternate
+from tests.load.operations import OPERATIONS, Operation
+from tests.load.processes import ROOT, Client, Server, ceiling, client, freehold, postgresql
+from tests.load.report import GROWTH, Line
+from tests.load.seed import fill, fill_ceiling, subject
+from tests.load.webhooks import deliveries
+
+ENVIRONMENT = {"FREEHOLD_RATE_LIMIT": "1000000000", "FREEHOLD_CONVERSATION_REUSE": "false"}
+PARTS = ("rest", "pages", "refusals", "webhooks")
+EVENTS = 10_000
+WEBHOOK_ROUNDS = 5
+
+
+class Plan(NamedTuple):
+    """What was asked for."""
+
+    operations: list[Operation]
+    parts: list[str]
+    databases: list[str]
+    sizes: list[int]
+    seconds: float
+    rounds: int
+    events: int
+
+    def steps(self) -> int:
+        """How often the bar moves."""
+        turns = len(self.databases) * len(self.sizes) * 2
+        parts = len(self.databases) * (len(self.sizes) + 3)
+        return turns * self.rounds * len(self.operations) + parts
+
+
+class Place(NamedTuple):
+    """Where one database's data is, for Freehold and for the ceiling, at one size."""
+
+    size: int
+    data: Path
+    environment: dict[str, str]
+    ceiling: str
+    token: str
+
+
+class Bench:
+    """One run."""
+
+    def __init__(self, plan: Plan, folder: Path, generator: Client, progress: Progress) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.client = generator
+        self.progress = progress
+        self.task = progress.add_task("", total=plan.steps())
+        self.lines: list[Line] = []
+        self.findings: list[further.Finding] = []
+
+    def say(self, what: str) -> None:
+        self.progress.update(self.task, description=what)
+
+    def step(self) -> None:
+        self.progress.advance(self.task)
+
+    def run(self) -> None:
+        for database in self.plan.databases:
+            with self._urls(database) as url:
+                self._database(database, url)
+        if "refusals" in self.plan.parts:
+            self.say("refusals")
+            self.findings += further.refusals(
+                self.client, self.folder, ENVIRONMENT, self.plan.seconds, self.plan.rounds
+            )
+
+    @contextlib.contextmanager
+    def _urls(self, database: str) -> Iterator[Callable[[str], str] | None]:
+        """How a name becomes a database URL; None: files."""
+        if database == "sqlite":
+            yield None
+            return
+        with postgresql(self.folder / "postgresql") as url:
+            yield url
+
+    def _database(self, database: str, url: Callable[[str], str] | None) -> None:
+        places = []
+        for size in self.plan.sizes:
+            self.say(f"{database}: filling {size:,} conversations")
+            places.append(self._place(database, size, url))
+            self.step()
+        if "rest" in self.plan.parts:
+            self.say(f"{database}: start and rest")
+            largest = places[-1]
+            what = f"{database}, {largest.size * 10:,} messages"
+            self.findings += further.rest(largest.data, largest.environment, what)
+        self.step()
+        if self.plan.operations or "pages" in self.plan.parts:
+            self._operations(database, places)
+        self.step()
+        if "webhooks" in self.plan.parts:
+            self.say(f"{database}: webhooks")
+            environments = [
+                {**ENVIRONMENT, **({} if url is None else {"FREEHOLD_DATABASE": url(name)})}
+                for name in ("quiet", "loud")
+            ]
+            self.findings += deliveries(
+                self.client, self.folder, environments, self.plan.events, WEBHOOK_ROUNDS, database
+            )
+        self.step()
+
+    def _place(self, database: str, size: int, url: Callable[[str], str] | None) -> Place:
+        data = self.folder / f"{database}-{size}"
+        own = None if url is None else url(f"freehold-{size}")
+        other = str(self.folder / f"ceiling-{size}.db") if url is None else url(f"ceiling-{size}")
+        token = fill(data, size, database=own)
+        fill_ceiling(other, size, token)
+        environment = ENVIRONMENT if own is None else {**ENVIRONMENT, "FREEHOLD_DATABASE": own}
+        return Place(size, data, environment, other, token)
+
+    def _operations(self, database: str, places: list[Place]) -> None:
+        with contextlib.ExitStack() as stack:
+            own = [stack.enter_context(freehold(place.data, place.environment)) for place in places]
+            others = [stack.enter_context(ceiling(place.ceiling)) for place in places]
+            for operation in self.plan.operations:
+                self.say(f"{database}: {operation.name}")
+                self._compare(database, operation, places, own, others)
+            largest = places[-1]
+            what = f"{database}, {largest.size * 10:,} messages"
+            self.findings.append(further.worked(own[-1], what))
+            if "pages" in self.plan.parts:
+                self.say(f"{database}: pages")
+                self.findings += further.pages(self.client, own[-1], largest.token, largest.size, what)
+
+    def _compare(
+        self, database: str, operation: Operation, places: list[Place], own: list[Server], others: list[Server]
+    ) -> None:
+        turns = []
+        for place, server, other in zip(places, own, others, strict=True):
+            requests = operation.requests(subject(place.size), place.token)
+            turns += [Turn(server, requests), Turn(other, requests)]
+        found = alternate(self.client, turns, self.plan.seconds, self.plan.rounds, self.step)
+        for number, place in enumerate(places):
+            which = number * 2
+            figures = found.figures(which), found.figures(which + 1)
+            ratio = found.ratio(which, which + 1)
+            self.lines.append(Line(database, place.size, operation.name, operation.kind, *figures, ratio))
+        if operation.kind == "read" and len(places) > 1:
+            self.findings.append(self._growth(database, operation, places, found))
+
+    def _growth(self, database: str, operation: Operation, places: list[Place], found: Alternated) -> further.Finding:
+        last = len(places) - 1
+        ratio = found.ratio(last * 2, 0)
+        other = found.ratio(last * 2 + 1, 1)
+        return further.Finding(
+            f"{operation.name}, {places[last].size:,} against {places[0].size:,} conversations, {database}",
+            f"{ratio:.2f} (the ceiling: {other:.2f})",
+            f"≥ {GROWTH}",
+            ratio >= GROWTH,
+        )
+
+
+def _split(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Short rounds, the smaller size, SQLite: an impression in about a minute.")
+@click.option("--seconds", type=float, help="Length of a round (default 1).")
+@click.option("--rounds", type=int, help="Rounds of each operation (default 9).")
+@click.option("--only", default="", help=f"Parts of operations' names, or {', '.join(PARTS)}; separated by commas.")
+@click.option("--databases", help="sqlite,postgresql")
+@click.option("--sizes", help="Numbers of conversations (default 1000,100000).")
+@click.option(
+    "--write/--no-write", default=None, help="Write docs/benchmarks.md (default: when everything is measured)."
+)
+def main(
+    quick: bool,
+    seconds: float | None,
+    rounds: int | None,
+    only: str,
+    databases: str | None,
+    sizes: str | None,
+    write: bool | None,
+) -> None:
+    """Measure Freehold beside the ceiling."""
+    words = _split(only)
+    plan = Plan(
+        operations=[one for one in OPERATIONS if not words or any(word in one.name for word in words)],
+        parts=[part for part in PARTS if not words or part in words],
+        databases=_split(databases or ("sqlite" if quick else "sqlite,postgresql")),
+        sizes=sorted(int(size) for size in _split(sizes or ("1000" if quick else "1000,100000"))),
+        seconds=seconds or (0.5 if quick else 1.0),
+        rounds=rounds or (3 if quick else 9),
+        events=1_600 if quick else EVENTS,
+    )
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with (
+        tempfile.TemporaryDirectory(prefix="freehold-bench-") as folder,
+        client() as generator,
+        Progress(*columns, console=Console(stderr=True)) as progress,
+    ):
+        bench = Bench(plan, Path(folder), generator, progress)
+        bench.run()
+    report.show(bench.lines, bench.findings)
+    if write if write is not None else not (quick or words or databases or sizes):
+        path = report.write(bench.lines, bench.findings, plan.seconds, plan.rounds)
+        print(f"Written to {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
