@@ -74,7 +74,9 @@ def open_installation(data: Path, *, create: bool = False, clock: Clock | None =
     clock = clock or SystemClock()
     if not data.is_dir():
         if not create:
-            raise Misconfigured(f"There is no data directory at {data}. Give --data, or create one with `freehold serve --data {data}`.")
+            raise Misconfigured(
+                f"There is no data directory at {data}. Give --data, or create one with `freehold serve --data {data}`."
+            )
         try:
             data.mkdir(parents=True, mode=0o700)
         except OSError as error:

@@ -60,7 +60,7 @@ class Listing:
 
     def page(self, tx: Tx, wanted: Slice, values: Mapping[str, Any]) -> Found:
         """The rows of a slice. `values` are the filters that are set."""
-        order = wanted.order if wanted.order in self.orders else self._default
+        order = wanted.order if wanted.order is not None and wanted.order in self.orders else self._default
         query = self._page(frozenset(values), order, wanted.is_descending, wanted.after is not None)
         edge = {} if wanted.after is None else {"after_value": wanted.after[0], "after_id": wanted.after[1]}
         rows = tx.all(query, **values, **edge, limit=wanted.limit + 1, offset=wanted.offset)
@@ -75,7 +75,7 @@ class Listing:
 
     def takes_anchor(self, order: str | None, value: object) -> bool:
         """Whether `value` can be the order's value of some row: anchors come back from strangers."""
-        column = self.orders[order if order in self.orders else self._default]
+        column = self.orders.get(order or self._default, self.orders[self._default])
         is_number = isinstance(column.type, sqltypes.Integer)
         return isinstance(value, int) if is_number else isinstance(value, str)
 
@@ -87,7 +87,9 @@ class Listing:
         statement = self._rows.add_columns(column.label("_order")).where(*self._conditions(names))
         if is_anchored:
             place = tuple_(column, self._key)
-            edge = tuple_(bindparam("after_value", type_=column.type), bindparam("after_id", type_=sqltypes.BigInteger()))
+            edge = tuple_(
+                bindparam("after_value", type_=column.type), bindparam("after_id", type_=sqltypes.BigInteger())
+            )
             statement = statement.where(place < edge if is_descending else place > edge)
         if is_descending:
             statement = statement.order_by(column.desc(), self._key.desc())
@@ -111,6 +113,3 @@ def at_least(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 def at_most(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column <= bindparam(name, type_=column.type)
-
-
-

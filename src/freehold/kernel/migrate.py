@@ -67,7 +67,7 @@ def _revision(url: str) -> str | None:
             raise Misconfigured(f"{path} is not a Freehold database: {error}.") from None
         finally:
             connection.close()
-        return row and str(row[0])
+        return str(row[0]) if row else None
     import psycopg
 
     try:
@@ -76,7 +76,7 @@ def _revision(url: str) -> str | None:
             if not found or not found[0]:
                 return None
             version = server.execute("SELECT version_num FROM alembic_version").fetchone()
-            return version and str(version[0])
+            return str(version[0]) if version else None
     except psycopg.OperationalError as error:
         raise Misconfigured(f"The database cannot be reached: {str(error).strip().splitlines()[0]}") from None
 

@@ -7,7 +7,7 @@ its execution and for nothing else: compiling per call costs five times the inde
 
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Table, bindparam, insert
+from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Dialect, Table, bindparam, insert
 from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
@@ -16,7 +16,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Row = dict[str, Any]
 Backend = Literal["sqlite", "postgresql"]
 
-_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect(paramstyle="pyformat")}
+_DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # a class without annotations
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+}
 
 
 class Query:
@@ -35,11 +38,7 @@ class Query:
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
             # Apart for each database: SQLite's LIMIT has an OFFSET more, which moves the names of what follows.
-            self.defaults[name] = {
-                key: value
-                for key, value in compiled.params.items()
-                if value is not None or not compiled.binds[key].required
-            }
+            self.defaults[name] = {key: value for key, value in compiled.params.items() if value is not None}
 
 
 def inserts(table: Table) -> Query:

@@ -20,21 +20,33 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FREEHOLD_", extra="forbid", frozen=True)
 
-    database: str | None = Field(None, description="postgresql:// URL; without one, a SQLite file in the data directory")
+    database: str | None = Field(
+        None, description="postgresql:// URL; without one, a SQLite file in the data directory"
+    )
     public_url: str | None = Field(None, description="how clients reach this server, for links in answers")
-    rate_limit: int | None = Field(None, ge=1, description="calls a minute for each credential, instead of the catalogue's")
+    rate_limit: int | None = Field(
+        None, ge=1, description="calls a minute for each credential, instead of the catalogue's"
+    )
     rate_limit_reports: int | None = Field(None, ge=1, description="raw reports an hour for each credential")
     max_json_bytes: int = Field(5_000_000, ge=1024, description="largest JSON body that is read")
     max_upload_bytes: int = Field(25 * 1024 * 1024, ge=1, description="largest file that is taken")
-    conversation_reuse: bool = Field(True, description="a new conversation of a user continues the open one on that channel")
-    users_require_filter: bool = Field(False, description="GET /v2/users without a filter is refused, as by the hosted service")
-    wrong_page_is_error: bool = Field(False, description="a page beyond the end is 400 WRONG_PAGE instead of an empty list")
+    conversation_reuse: bool = Field(
+        True, description="a new conversation of a user continues the open one on that channel"
+    )
+    users_require_filter: bool = Field(
+        False, description="GET /v2/users without a filter is refused, as by the hosted service"
+    )
+    wrong_page_is_error: bool = Field(
+        False, description="a page beyond the end is 400 WRONG_PAGE instead of an empty list"
+    )
     create_user_status: Literal[200, 201] = Field(201, description="status of POST /v2/users")
     message_moves_user: bool = Field(False, description="a message moves updated_time of its user")
     webhook_timeout_seconds: float = Field(5.0, gt=0)
     webhook_retry_seconds: list[float] = Field([10, 60, 300], description="pauses before the retries of a delivery")
     webhook_give_up_after: int = Field(10, ge=1, description="failed deliveries in a row that switch an endpoint off")
-    webhook_private_networks: bool | None = Field(None, description="deliver to private addresses; default: while the server listens on loopback")
+    webhook_private_networks: bool | None = Field(
+        None, description="deliver to private addresses; default: while the server listens on loopback"
+    )
     whatsapp_provider: Literal["sandbox", "cloud"] = "sandbox"
     whatsapp_base_url: str = "https://graph.facebook.com/v23.0"
     whatsapp_phone_number_id: str = ""
@@ -57,4 +69,6 @@ def load_settings(data: Path, **given: Any) -> Settings:
     except ValidationError as error:
         wrong = error.errors()[0]
         name = ".".join(str(part) for part in wrong["loc"])
-        raise Misconfigured(f"The setting {name} is wrong: {wrong['msg']} (in {path} or FREEHOLD_{name.upper()}).") from None
+        raise Misconfigured(
+            f"The setting {name} is wrong: {wrong['msg']} (in {path} or FREEHOLD_{name.upper()})."
+        ) from None

@@ -4,7 +4,6 @@ from freehold.contracts.call import Principal
 from freehold.contracts.request import Scope, header
 from freehold.core.access.queries import find_credential
 from freehold.core.events.actor import SYSTEM, Actor
-from freehold.kernel.crypto import digest as digest
 from freehold.kernel.errors import Unauthenticated
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx

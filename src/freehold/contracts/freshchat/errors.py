@@ -39,8 +39,9 @@ def error_body(code: int, status: str, message: str) -> bytes:
 
 def problem(error: Exception) -> Rendered:
     """Any refusal; what is none of ours is a 500 that tells nothing."""
-    for kind, code, status in _KINDS:
+    for kind, code, word in _KINDS:
         if isinstance(error, kind):
+            status = word
             headers: tuple[tuple[bytes, bytes], ...] = ()
             message = _message(error)
             if isinstance(error, NotFound) and error.what != "resource":
@@ -65,7 +66,9 @@ def wrong_method(allowed: tuple[str, ...]) -> Rendered:
 def _message(error: Exception) -> str:
     if isinstance(error, Invalid):
         return "; ".join(
-            f"{wrong.field}: {wrong.message}" if wrong.field and not wrong.message.startswith(wrong.field) else wrong.message
+            f"{wrong.field}: {wrong.message}"
+            if wrong.field and not wrong.message.startswith(wrong.field)
+            else wrong.message
             for wrong in error.wrongs
         )
     return str(error)

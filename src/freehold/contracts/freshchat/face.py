@@ -4,6 +4,7 @@ import freehold.contracts.freshchat.handlers  # noqa: F401 - attaches the handle
 from freehold.catalogue.freshchat import ROWS
 from freehold.contracts.freshchat import auth, errors
 from freehold.contracts.pipeline import Face, Headers
+from freehold.kernel.crypto import digest
 from freehold.kernel.limits import Quota
 
 
@@ -21,7 +22,7 @@ def quota_headers(quota: Quota) -> Headers:
 FRESHCHAT = Face(
     rows=ROWS,
     secret=auth.secret,
-    digest=auth.digest,
+    digest=digest,
     identify=auth.identify,
     quota_headers=quota_headers,
     problem=errors.problem,

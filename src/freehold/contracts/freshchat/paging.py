@@ -73,7 +73,11 @@ def envelope(call: Call, name: str, items: list[Json], rel: str, wanted: PageWan
         path = path.replace(f"{{{key}}}", value)
 
     def link(page: int, **more: str) -> Json:
-        return {"href": href(path, call.raw_query, page=page, items_per_page=wanted.size, **more), "rel": rel, "type": "GET"}
+        return {
+            "href": href(path, call.raw_query, page=page, items_per_page=wanted.size, **more),
+            "rel": rel,
+            "type": "GET",
+        }
 
     links: Json = {}
     if total:

@@ -22,7 +22,7 @@ SOURCES = frozenset({"web", "api", "mobile", "fb_messenger", "fb_native", "faceb
 
 def write_message(tx: Tx, call: Call, chat: Row, message: MessageCreate, field: str = "", default: str = "user") -> Row:
     """Check who writes what, reopen where that is due, and write it. `default`: the actor when the message names none."""
-    by = _author(tx, chat, message, default, field)
+    by = _author(tx, chat, message, default)
     kind = KIND_MEANS[(message.message_type or "normal").lower()]
     dot = f"{field}." if field else ""
     parts = resolve_parts(tx, call.installation, call.base_url, message.message_parts, f"{dot}message_parts")
@@ -48,7 +48,7 @@ def write_message(tx: Tx, call: Call, chat: Row, message: MessageCreate, field: 
     return row
 
 
-def _author(tx: Tx, chat: Row, message: MessageCreate, default: str, field: str) -> Actor:
+def _author(tx: Tx, chat: Row, message: MessageCreate, default: str) -> Actor:
     kind = ACTOR_MEANS[(message.actor_type or default).lower()]
     ref = (message.actor_id or "").strip()
     if kind == "contact":

@@ -11,7 +11,9 @@ from freehold.kernel.tx import Tx
 
 _ALL = Query(select(account.c.name, account.c.value))
 _ONE = Query(select(account.c.value).where(account.c.name == bindparam("name")))
-_TOTAL = Query(select(func.coalesce(func.sum(counts.c.total), 0).label("total")).where(counts.c.name == bindparam("name")))
+_TOTAL = Query(
+    select(func.coalesce(func.sum(counts.c.total), 0).label("total")).where(counts.c.name == bindparam("name"))
+)
 
 
 def get_account(tx: Tx) -> dict[str, Any]:

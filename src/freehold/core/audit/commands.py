@@ -12,4 +12,6 @@ _INSERT = inserts(entries)
 
 def enter(tx: Tx, operation: str, who: str, credential_id: int | None, details: dict[str, Any]) -> None:
     """Put down that `who` did `operation`, in the transaction of what was done: no change without its entry."""
-    tx.insert(_INSERT, at=tx.now, operation=operation, who=who, credential_id=credential_id, details=encode_text(details))
+    tx.insert(
+        _INSERT, at=tx.now, operation=operation, who=who, credential_id=credential_id, details=encode_text(details)
+    )

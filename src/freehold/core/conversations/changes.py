@@ -21,10 +21,11 @@ from freehold.kernel.tx import Tx
 
 WAITING = ("waiting on customer", "waiting on internal team")
 
+_SAVED = ("state", "agent_id", "group_id", "properties", "updated_at")
 _SAVE = Query(
     update(conversations)
     .where(conversations.c.id == bindparam("row_id"))
-    .values({name: bindparam(name) for name in ("state", "agent_id", "group_id", "properties", "updated_at")})
+    .values({name: bindparam(name) for name in _SAVED})
 )
 _SAVE_CHAT = Query(
     update(chats)
@@ -37,7 +38,9 @@ _ASSIGNED = Query(
     .values(
         agent_id=bindparam("agent_id"),
         group_id=bindparam("group_id"),
-        assigned_at=func.coalesce(interactions.c.assigned_at, bindparam("agent_at", type_=interactions.c.assigned_at.type)),
+        assigned_at=func.coalesce(
+            interactions.c.assigned_at, bindparam("agent_at", type_=interactions.c.assigned_at.type)
+        ),
         group_assigned_at=func.coalesce(
             interactions.c.group_assigned_at, bindparam("group_at", type_=interactions.c.assigned_at.type)
         ),
@@ -128,7 +131,9 @@ def _reopen(tx: Tx, chat: Row, status: str, by: Actor) -> None:
     chat["status"] = status if status in ("new", "reopened", *WAITING) else "reopened"
     chat["state"] = "pending" if status in WAITING else "open"
     start_interaction(tx, chat)
-    write_entry(tx, chat, SYSTEM, parts=_says(f"Conversation reopened by {by.kind}"), kind="system", meta={"isReopen": True})
+    write_entry(
+        tx, chat, SYSTEM, parts=_says(f"Conversation reopened by {_who(by)}"), kind="system", meta={"isReopen": True}
+    )
     record(
         tx,
         "conversation.reopened",
@@ -176,7 +181,9 @@ def _assign(tx: Tx, chat: Row, wanted: Changes, status: str | None, by: Actor) -
 def _resolve(tx: Tx, chat: Row, by: Actor) -> None:
     chat["status"], chat["state"] = "resolved", "resolved"
     tx.run(_RESOLVED, row_id=chat["interaction_id"], now=tx.now, who=f"{by.kind}:{by.ref}" if by.ref else by.kind)
-    write_entry(tx, chat, SYSTEM, parts=_says(f"Conversation resolved by {by.kind}"), kind="system", meta={"isResolved": True})
+    write_entry(
+        tx, chat, SYSTEM, parts=_says(f"Conversation resolved by {_who(by)}"), kind="system", meta={"isResolved": True}
+    )
     record(tx, "conversation.resolved", by, conversation_id=chat["id"], subject_id=chat["id"], data=_state(chat))
 
 
@@ -196,7 +203,11 @@ def _set_details(chat: Row, wanted: Changes) -> list[str]:
 
 def _save(tx: Tx, chat: Row) -> None:
     chat["updated_at"] = tx.now
-    tx.run(_SAVE, row_id=chat["id"], **{name: chat[name] for name in ("state", "agent_id", "group_id", "properties", "updated_at")})
+    tx.run(
+        _SAVE,
+        row_id=chat["id"],
+        **{name: chat[name] for name in _SAVED},
+    )
     tx.run(_SAVE_CHAT, row_id=chat["id"], **{name: chat[name] for name in ("status", "channel_id", "is_final")})
 
 
@@ -222,3 +233,7 @@ def _assignment_words(wanted: Changes) -> str:
 
 def _says(text: str) -> list[dict[str, Any]]:
     return [{"text": {"content": text}}]
+
+
+def _who(by: Actor) -> str:
+    return {"contact": "the customer", "agent": "an agent", "bot": "a bot"}.get(by.kind, "the system")

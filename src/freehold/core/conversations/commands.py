@@ -65,7 +65,13 @@ def open_chat(tx: Tx, *, contact: Row, channel: Row, by: Actor, properties: dict
     tx.insert(_INSERT_CHAT, conversation_id=row["id"], **own)
     count(tx, "chats", row["id"])
     row |= own
-    row |= {"contact": contact["uuid"], "channel": channel["uuid"], "source": channel["source"], "agent": None, "group": None}
+    row |= {
+        "contact": contact["uuid"],
+        "channel": channel["uuid"],
+        "source": channel["source"],
+        "agent": None,
+        "group": None,
+    }
     record(tx, "conversation.created", by, conversation_id=row["id"], subject_id=row["id"])
     if channel["welcome"] != "[]":
         write_entry(tx, row, SYSTEM, parts=load(channel["welcome"]), kind="system")

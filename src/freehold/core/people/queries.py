@@ -16,7 +16,9 @@ _CONTACT_BY_NUMBER = Query(select(contacts).where(contacts.c.id == bindparam("id
 _CONTACT_BY_REFERENCE = Query(
     select(contacts).where(contacts.c.reference_id == bindparam("reference_id")).order_by(contacts.c.id).limit(1)
 )
-_CONTACT_BY_PHONE = Query(select(contacts).where(contacts.c.phone == bindparam("phone")).order_by(contacts.c.id).limit(1))
+_CONTACT_BY_PHONE = Query(
+    select(contacts).where(contacts.c.phone == bindparam("phone")).order_by(contacts.c.id).limit(1)
+)
 _CONTACTS = Query(select(contacts).where(any_of(contacts.c.uuid, "uuids")).order_by(contacts.c.id))
 
 CONTACTS = Listing(
@@ -60,9 +62,9 @@ _AGENT = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")))
 _AGENT_BY_NUMBER = Query(_AGENTS.where(agents.c.id == bindparam("id")))
 _AGENT_BY_EMAIL = Query(_AGENTS.where(agents.c.email_key == bindparam("email_key")))
 _AGENT_KEY = Query(
-    select(agents.c.id, agents.c.uuid, agents.c.first_name, agents.c.last_name, agents.c.email, agents.c.is_deactivated).where(
-        agents.c.uuid == bindparam("uuid"), agents.c.deleted_at.is_(None)
-    )
+    select(
+        agents.c.id, agents.c.uuid, agents.c.first_name, agents.c.last_name, agents.c.email, agents.c.is_deactivated
+    ).where(agents.c.uuid == bindparam("uuid"), agents.c.deleted_at.is_(None))
 )
 
 _IN_GROUP = (
@@ -89,13 +91,18 @@ AGENTS = Listing(
     key=agents.c.id,
 )
 _MEMBERSHIPS = Query(
-    select(group_members.c.agent_id, group_members.c.group_id, groups.c.uuid.label("group"), agents.c.uuid.label("agent"))
+    select(
+        group_members.c.agent_id, group_members.c.group_id, groups.c.uuid.label("group"), agents.c.uuid.label("agent")
+    )
     .select_from(group_members.join(groups).join(agents))
     .where(agents.c.deleted_at.is_(None))
     .order_by(groups.c.id, agents.c.id)
 )
 _GROUPS_OF = Query(
-    select(groups.c.uuid).join(group_members).where(group_members.c.agent_id == bindparam("agent_id")).order_by(groups.c.id)
+    select(groups.c.uuid)
+    .join(group_members)
+    .where(group_members.c.agent_id == bindparam("agent_id"))
+    .order_by(groups.c.id)
 )
 
 _GROUP = Query(select(groups).where(groups.c.uuid == bindparam("uuid")))

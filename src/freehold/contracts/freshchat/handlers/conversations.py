@@ -133,7 +133,9 @@ def _assignee(tx: Tx, kind: str, uuid: str | None, number: str | None) -> Row | 
     if not key:
         return False
     find, find_by_number, base = (
-        (find_agent, find_agent_by_number, AGENT_BASE) if kind == "agent" else (find_group, find_group_by_number, GROUP_BASE)
+        (find_agent, find_agent_by_number, AGENT_BASE)
+        if kind == "agent"
+        else (find_group, find_group_by_number, GROUP_BASE)
     )
     row = find(tx, key)
     if row is None and uuid is None:

@@ -122,7 +122,7 @@ def _given(body: rows.UserWrite) -> dict[str, Any]:
     if body.avatar is not None and body.avatar.url:
         given["avatar_url"] = body.avatar.url
     if body.properties is not None:
-        given["properties"] = [{"name": item.name, "value": item.value} for item in body.properties]
+        given["properties"] = [{"name": item.name, "value": _text(item.value)} for item in body.properties]
     if body.social_profiles is not None:
         given["social_profiles"] = [item.model_dump(exclude_none=True) for item in body.social_profiles]
     return given
@@ -142,3 +142,10 @@ def _system_user(tx: Tx, key: str) -> Json:
         "avatar": {},
         "groups": [],
     }
+
+
+def _text(value: Any) -> Any:
+    """Property values are text (contract 4.7): numbers and booleans are written as such, structures stay."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
