@@ -69,8 +69,9 @@ def schemas_of(rows: Iterable[Operation], *more: Any) -> Schemas:
             inputs.append((("takes", row.id), "validation", TypeAdapter(row.takes)))
         if row.refuses is not None:
             inputs.append((("refuses", row.id), "serialization", TypeAdapter(row.refuses)))
-        if row.gives is not None:
-            inputs.append((("gives", row.id), "serialization", TypeAdapter(row.gives)))
+        gives: Any = row.gives
+        if gives is not None:
+            inputs.append((("gives", row.id), "serialization", TypeAdapter(gives)))
     for number, shape in enumerate(more):
         inputs.append((("more", str(number)), "serialization", TypeAdapter(shape)))
     of, definitions = TypeAdapter.json_schemas(inputs, ref_template=OBJECTS + "{model}", schema_generator=_Generator)

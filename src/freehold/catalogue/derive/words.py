@@ -33,7 +33,7 @@ STATUSES: dict[int, tuple[str, str, str]] = {
 }
 """A refusal's name, its `status` word, and what it means."""
 
-_PERIODS = {1: "second", 60: "minute", 3600: "hour", 86400: "day"}
+_PERIODS = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -50,9 +50,9 @@ def risk_sentences(row: Operation) -> tuple[str, ...]:
 def rate_sentence(name: str) -> str:
     """How many calls a class of rate limits allows by default."""
     rate = RATES[name]
-    period = _PERIODS.get(rate.seconds, f"{rate.seconds} seconds")
+    period = _PERIODS.get(rate.seconds, f"in {rate.seconds} seconds")
     counted = "counted together with every other call" if rate.is_shared else "counted on top of the standard limit"
-    return f"{rate.calls:,} calls a {period} for each token, {counted}"
+    return f"{rate.calls:,} calls {period} for each token, {counted}"
 
 
 def path_names(row: Operation) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class AgentWrite(Lenient):
 
 
 class AgentCreate(AgentWrite):
-    email: Annotated[str, Field(max_length=320)]  # type: ignore[assignment]  # required here, optional on update
+    email: Annotated[str, Field(max_length=320)]  # required here, optional on update
 
 
 class StatusRef(Lenient):

@@ -16,9 +16,9 @@ class ReportCreate(Lenient):
 
 
 class HistoricalFilters(Lenient):
-    metric: str = Field(description="such as conversation_metrics.wait_time")
-    start: InstantText = Field(description="from when")
-    end: InstantText = Field(description="until when; not before start")
+    metric: str = Field(examples=["conversation_metrics.wait_time"])
+    start: InstantText = Field(description="from when", examples=["2026-01-05T08:00:00.000Z"])
+    end: InstantText = Field(description="until when; not before start", examples=["2026-01-05T10:00:00.000Z"])
     interval: str | None = Field(None, description="1m, 5m, 15m, 30m, 1h, 1d, 1W or 1M; left out: one interval")
     aggregator: str | None = Field(None, description="min, max, avg, median or 90th_percentile, for durations")
     group_by: str | None = Field(None, description="group or agent")
@@ -27,7 +27,7 @@ class HistoricalFilters(Lenient):
 
 
 class InstantFilters(Lenient):
-    metric: str = Field(description="such as team_presence.online")
+    metric: str = Field(examples=["team_presence.online"])
     group_by: str | None = Field(None, description="group or agent")
     filter_by: str | None = Field(None, description="group=id1,id2 or agent=id1")
     summary: str | None = Field(None, description="true: numbers only")
