@@ -44,6 +44,7 @@ docs: $(DEV)
 migration: $(DEV)
 	@test -n "$(NAME)" || { echo 'Say what it does: make migration NAME="add a colour to groups"'; exit 2; }
 	@$(PY) scripts/migration.py "$(NAME)"
+	@$(PY) -m ruff format --quiet src/freehold/migrations
 
 lock:
 	@PYTHON="$(PYTHON)" scripts/lock $(ARGS)

