@@ -4,6 +4,9 @@ from sqlalchemy import Index, Table
 
 from freehold.kernel.types import instant, key, metadata, number, text
 
+NEVER = 253_402_300_799_999
+"""The last millisecond of the year 9999: a paused lane resumes, and a stuck job runs, when somebody says so."""
+
 lanes = Table(
     "lanes",
     metadata,

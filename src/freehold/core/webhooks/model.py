@@ -1,9 +1,16 @@
-"""Tables of webhook endpoints and deliveries."""
+"""Tables of webhook endpoints and deliveries, and what an address must look like."""
 
-from sqlalchemy import Index, LargeBinary, Table
+from urllib.parse import quote, urlsplit
+
 from sqlalchemy import Column as _Column
+from sqlalchemy import Index, LargeBinary, Table
 
+from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.types import flag, instant, key, metadata, number, refers, text
+
+PROFILES = ("current", "classic")
+MAX_URL = 2000
+_IN_PATH = "/%:@!$&'()*+,;=-._~"
 
 endpoints = Table(
     "webhook_endpoints",
@@ -45,3 +52,39 @@ deliveries = Table(
     Index("ix_webhook_deliveries_endpoint", "endpoint_id", "id"),
     Index("ix_webhook_deliveries_event", "event_id", "endpoint_id"),
 )
+
+
+def clean_url(url: str) -> str:
+    """The address as it will be used: host in lower case and ASCII, the rest percent-encoded. Raises Invalid.
+
+    Which networks may be reached is not decided here but each time before something is sent: names move.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        port = parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        raise _wrong("is not a web address") from None
+    if parts.scheme not in ("http", "https"):
+        raise _wrong("must begin with https:// (or http:// on this machine)")
+    if not host or any(character.isspace() or not character.isprintable() for character in url):
+        raise _wrong("is not a web address" if host else "names no host")
+    if len(url) > MAX_URL:
+        raise _wrong(f"is longer than {MAX_URL} characters")
+    if parts.username is not None or parts.password is not None:
+        raise _wrong(
+            "must not hold a user name or password; put a secret into its path or query, or check the signature"
+        )
+    if port == 0:
+        raise _wrong("names port 0, which does not exist")
+    where = f"[{host}]" if ":" in host else quote(host, safe="-._~")
+    path = quote(parts.path or "/", safe=_IN_PATH)
+    query = "?" + quote(parts.query, safe=_IN_PATH + "?") if parts.query else ""
+    return f"{parts.scheme}://{where}{f':{port}' if port else ''}{path}{query}"
+
+
+def _wrong(what: str) -> Invalid:
+    return Invalid(Wrong("url", f"The webhook address {what}."))
