@@ -56,8 +56,9 @@ def _revision(url: str) -> str | None:
         path = Path(url.removeprefix("sqlite:///"))
         if not path.exists():
             return None
-        connection = sqlite3.connect(path)
+        connection = None
         try:
+            connection = sqlite3.connect(path)
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.OperationalError as error:
             if "no such table" in str(error):
@@ -66,7 +67,8 @@ def _revision(url: str) -> str | None:
         except sqlite3.DatabaseError as error:
             raise Misconfigured(f"{path} is not a Freehold database: {error}.") from None
         finally:
-            connection.close()
+            if connection is not None:
+                connection.close()
         return str(row[0]) if row else None
     import psycopg
 
