@@ -1,0 +1,243 @@
+"""`freehold agent|group|channel …`: the people who answer, and where conversations come in."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from freehold.cli.options import Place, as_json, data_anywhere, print_rows, takes_data
+
+if TYPE_CHECKING:
+    from freehold.kernel.listing import Found, Slice
+    from freehold.kernel.query import Row
+    from freehold.kernel.tx import Tx
+
+PAGE = 500
+ASK = "-"
+
+
+@click.group()
+@data_anywhere
+def agent() -> None:
+    """The people who answer customers."""
+
+
+@agent.command("list")
+@as_json
+@takes_data
+def list_agents(place: Place, is_json: bool) -> None:
+    """One agent a line: e-mail, name, role, state, id."""
+    from freehold.core.people import queries
+
+    with place.open() as installation:
+        rows = installation.database.read_now(lambda tx: _all(lambda wanted: queries.list_agents(tx, wanted, {})))
+    print_rows(
+        (
+            {
+                "email": row["email"],
+                "name": f"{row['first_name']} {row['last_name']}".strip(),
+                "role": row["role"],
+                "state": "deactivated" if row["is_deactivated"] else "active",
+                "id": row["uuid"],
+            }
+            for row in rows
+        ),
+        is_json,
+    )
+
+
+@agent.command("add")
+@click.argument("email")
+@click.option("--first-name", default="", metavar="NAME", help="[default: from the address]")
+@click.option("--last-name", default="", metavar="NAME")
+@click.option("--role", default="AGENT", show_default=True, metavar="ROLE", help="OWNER, ACCOUNT_ADMIN, ADMIN, …")
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="A group to be in (may be repeated)")
+@click.option("--password", is_flag=False, flag_value=ASK, metavar="PASSWORD", help="Let them sign in; `-` asks for it")
+@takes_data
+def add_agent(
+    place: Place,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: str,
+    groups: tuple[str, ...],
+    password: str | None,
+) -> None:
+    """Let a new person answer customers; prints their id."""
+    from freehold.core.events.actor import SYSTEM
+    from freehold.core.people.agents import create_agent
+    from freehold.core.people.queries import find_group_by_name
+    from freehold.core.people.sign_in import set_password
+    from freehold.kernel.errors import NotFound
+
+    chosen = _ask() if password == ASK else password
+
+    def work(tx: "Tx") -> str:
+        uuids = []
+        for name in groups:
+            group = find_group_by_name(tx, name)
+            if group is None:
+                raise NotFound("group", name)
+            uuids.append(group["uuid"])
+        given = {
+            "email": email.strip(),
+            "first_name": first_name or email.partition("@")[0],
+            "last_name": last_name,
+            "role": role,
+            "groups": uuids,
+        }
+        row = create_agent(tx, given, SYSTEM)
+        if chosen is not None:
+            set_password(tx, row["email"], chosen)
+        return str(row["uuid"])
+
+    with place.open() as installation:
+        click.echo(installation.database.write_now(work))
+
+
+@agent.command()
+@click.argument("email")
+@takes_data
+def deactivate(place: Place, *, email: str) -> None:
+    """End somebody's work here: no sign-in, no new conversations. What they wrote stays theirs."""
+    _change(place, email, is_deactivated=True)
+
+
+@agent.command()
+@click.argument("email")
+@takes_data
+def activate(place: Place, *, email: str) -> None:
+    """Let a deactivated agent work again."""
+    _change(place, email, is_deactivated=False)
+
+
+@agent.command("password")
+@click.argument("email")
+@takes_data
+def change_password(place: Place, *, email: str) -> None:
+    """Set the password with which an agent signs in (asked for, or one line on standard input)."""
+    from freehold.core.people.sign_in import set_password
+
+    chosen = _ask()
+    with place.open() as installation:
+        installation.database.write_now(lambda tx: set_password(tx, email, chosen))
+
+
+@click.group()
+@data_anywhere
+def group() -> None:
+    """Groups that conversations are assigned to."""
+
+
+@group.command("list")
+@as_json
+@takes_data
+def list_groups(place: Place, is_json: bool) -> None:
+    """One group a line: name, how many agents, id."""
+    from freehold.core.people import queries
+
+    def look(tx: "Tx") -> list[dict[str, Any]]:
+        members: dict[int, int] = {}
+        for row in queries.list_memberships(tx):
+            members[row["group_id"]] = members.get(row["group_id"], 0) + 1
+        rows = _all(lambda wanted: queries.list_groups(tx, wanted))
+        return [{"name": row["name"], "agents": members.get(row["id"], 0), "id": row["uuid"]} for row in rows]
+
+    with place.open() as installation:
+        print_rows(installation.database.read_now(look), is_json)
+
+
+@group.command("add")
+@click.argument("name")
+@click.option("--description", default="", metavar="TEXT")
+@click.option("--agent", "emails", multiple=True, metavar="EMAIL", help="A member (may be repeated)")
+@takes_data
+def add_group(place: Place, *, name: str, description: str, emails: tuple[str, ...]) -> None:
+    """Make a group; prints its id."""
+    from freehold.cli.rows import get_agent_by_email
+    from freehold.core.people.agents import create_group
+
+    def work(tx: "Tx") -> str:
+        members = [get_agent_by_email(tx, email) for email in dict.fromkeys(emails)]
+        return create_group(tx, name, description=description, members=members)
+
+    with place.open() as installation:
+        click.echo(installation.database.write_now(work))
+
+
+@click.group()
+@data_anywhere
+def channel() -> None:
+    """Channels that conversations come in on."""
+
+
+@channel.command("list")
+@as_json
+@takes_data
+def list_channels(place: Place, is_json: bool) -> None:
+    """One channel a line: name, source, state, id."""
+    from freehold.core.conversations import queries
+
+    with place.open() as installation:
+        rows = installation.database.read_now(lambda tx: _all(lambda wanted: queries.list_channels(tx, wanted, {})))
+    print_rows(
+        (
+            {
+                "name": row["name"],
+                "source": row["source"],
+                "state": "enabled" if row["is_enabled"] else "disabled",
+                "id": row["uuid"],
+            }
+            for row in rows
+        ),
+        is_json,
+    )
+
+
+@channel.command("add")
+@click.argument("name")
+@click.option("--source", default="FRESHCHAT", show_default=True, metavar="WORD", help="FRESHCHAT, WHATSAPP, EMAIL, …")
+@click.option("--welcome", metavar="TEXT", help="What customers are greeted with")
+@takes_data
+def add_channel(place: Place, *, name: str, source: str, welcome: str | None) -> None:
+    """Open a channel; prints its id."""
+    from freehold.core.conversations.channels import create_channel
+
+    with place.open() as installation:
+        row = installation.database.write_now(
+            lambda tx: create_channel(tx, name=name, source=source.upper(), welcome=welcome)
+        )
+        click.echo(row["uuid"])
+
+
+def _change(place: Place, email: str, **changed: bool) -> None:
+    from freehold.cli.rows import get_agent_by_email
+    from freehold.core.events.actor import SYSTEM
+    from freehold.core.people.agents import update_agent
+
+    with place.open() as installation:
+        installation.database.write_now(
+            lambda tx: update_agent(tx, get_agent_by_email(tx, email)["uuid"], changed, SYSTEM)
+        )
+
+
+def _ask() -> str:
+    stdin = click.get_text_stream("stdin")
+    if stdin.isatty():
+        asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        return asked
+    return str(stdin.readline(1024)).rstrip("\r\n")
+
+
+def _all(page: "Callable[[Slice], Found]") -> "list[Row]":
+    """Every row of a list, page by page."""
+    from freehold.kernel.listing import Slice
+
+    rows: list[Row] = []
+    found = page(Slice(PAGE))
+    rows += found.rows
+    while found.has_more:
+        found = page(Slice(PAGE, after=found.last))
+        rows += found.rows
+    return rows
