@@ -1,14 +1,18 @@
 """Puts the parts together: one ASGI application out of the API, the pages and the files."""
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send
+from freehold.contracts.whatsapp import callback
 from freehold.core.setup import create_account
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
+from freehold.web import files, reference
+
+OPENAPI = b"/v2/openapi.json"
+"""The one path under /v2 that needs no credential."""
 
 
 class Application:
@@ -18,12 +22,15 @@ class Application:
         installation.database.write_now(create_account)
         limiter = Limiter()
         self._freshchat = Pipeline(FRESHCHAT, installation, limiter)
-        self._pages = Starlette(routes=[Mount("/", routes=[])])
+        self._pages = Starlette(routes=[*reference.ROUTES, *files.ROUTES, *callback.ROUTES])
         self._pages.state.installation = installation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             raw: bytes = scope["raw_path"]
+            if raw == OPENAPI:
+                await self._pages(scope, receive, send)
+                return
             if raw.startswith((b"/v2/", b"/reports/")) or raw == b"/v2":
                 await self._freshchat(scope, receive, send)
                 return
