@@ -43,7 +43,8 @@ send = Operation(
     status=202,
     body=Body.JSON,
     scope="freshchat.outbound_messages.create",
-    emits=("outbound_message.updated", "conversation.created", "message.created"),
+    emits=("outbound_message.updated", "contact.created", "conversation.created", "message.created"),
+    webhooks=("outbound_message_event", "message_create", "conversation_create", "user_create"),
     risks=Risk.CUSTOMER_FACING | Risk.IRREVERSIBLE | Risk.BULK,
     errors=(400,),
 )

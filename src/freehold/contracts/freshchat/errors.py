@@ -6,6 +6,7 @@ from freehold.kernel.errors import (
     Invalid,
     NotAllowed,
     NotFound,
+    Problem,
     StorageFailed,
     TooLarge,
     TooMany,
@@ -32,6 +33,14 @@ class WrongPage(Invalid):
     """A page beyond the end, where a setting asks for an error (contract 2.4)."""
 
 
+class OutboundRefused(Problem):
+    """An outbound message that cannot be sent as it was written. These errors have a form of their own (contract 1.5)."""
+
+    def __init__(self, code: int, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 def error_body(code: int, status: str, message: str) -> bytes:
     """The canonical body. `error` repeats the message for a client that looks for it there."""
     return encode({"code": code, "status": status, "message": message, "error": message})
@@ -39,6 +48,8 @@ def error_body(code: int, status: str, message: str) -> bytes:
 
 def problem(error: Exception) -> Rendered:
     """Any refusal; what is none of ours is a 500 that tells nothing."""
+    if isinstance(error, OutboundRefused):
+        return Rendered(400, encode({"success": False, "error_code": error.code, "error_message": str(error)}))
     for kind, code, word in _KINDS:
         if isinstance(error, kind):
             status = word

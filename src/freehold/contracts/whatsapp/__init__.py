@@ -1,0 +1,1 @@
+"""WhatsApp: the two ends that an outbound template message can be handed to."""
