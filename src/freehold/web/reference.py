@@ -5,12 +5,14 @@ All of it is derived from the catalogue, once, at first use, and answered from m
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -59,7 +61,7 @@ def entry(row: Operation) -> dict[str, Any]:
         "path": row.path,
         "also": [f"{method} {row.path}" for method in row.also] + [f"{row.method} {path}" for path in row.aliases],
         "summary": row.summary,
-        "notes": row.notes,
+        "notes": prose(row.notes),
         "area": row.area,
         "access": row.access.value,
         "scope": row.scope or "",
@@ -73,6 +75,18 @@ def entry(row: Operation) -> dict[str, Any]:
         "is_extension": row.is_extension,
         "parameters": (*path_names(row), *(member.name for member in members_of(query_schema(row)))),
     }
+
+
+def prose(text: str) -> Markup:
+    """The little Markdown that notes are written in: paragraphs, lists and code."""
+    blocks = []
+    for block in filter(None, text.strip().split("\n\n")):
+        lines = [re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(line))) for line in block.split("\n")]
+        if block.startswith("- "):
+            blocks.append("<ul>" + "".join(f"<li>{line.removeprefix('- ')}</li>" for line in lines) + "</ul>")
+        else:
+            blocks.append(f"<p>{' '.join(lines)}</p>")
+    return Markup("".join(blocks))  # noqa: S704 - every line was escaped above
 
 
 def filters(entries: list[dict[str, Any]]) -> tuple[Filter, ...]:

@@ -90,7 +90,7 @@ def _areas(api: Api, schemas: Schemas) -> Iterator[str]:
 def _section(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
     yield from (f'<a id="{row.id}"></a>', "", f"### {row.method} {row.path}", "", row.summary)
     if row.notes:
-        yield from ("", row.notes)
+        yield from ("", row.notes.strip())
     facts = [
         ("Name", code(row.id)),
         ("Access", row.access.value),

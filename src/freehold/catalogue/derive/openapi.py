@@ -87,7 +87,7 @@ def _operation(api: Api, schemas: Schemas, row: Operation, operation_id: str) ->
         "operationId": operation_id,
         "tags": [row.area],
         "summary": row.summary,
-        "description": " ".join(filter(None, (row.notes, *risk_sentences(row)))) or row.summary,
+        "description": "\n\n".join(filter(None, (" ".join(risk_sentences(row)), row.notes.strip()))) or row.summary,
         "security": [{"bearer": []}, *([{"oauth2": [row.scope]}] if row.scope else [])],
         "parameters": [*map(_path_parameter, path_names(row)), *_query_parameters(row)],
     }

@@ -85,6 +85,7 @@ create = Operation(
     body=Body.JSON,
     scope="freshchat.users.create",
     emits=("contact.created", "contact.updated"),
+    webhooks=("user_create",),
     risks=Risk.PERSONAL_DATA,
     inverse="freshchat.users.delete",
     errors=(400,),
