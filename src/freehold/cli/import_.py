@@ -39,6 +39,7 @@ def transcripts(place: Place, *, file: Path, skip_bad: bool) -> int:
 
     Works while the server runs, and goes on where it was interrupted.
     """
+    from freehold.cli.recording import put_down
     from freehold.core.imports.commands import import_dialogues
 
     seen = new = messages = 0
@@ -48,6 +49,8 @@ def transcripts(place: Place, *, file: Path, skip_bad: bool) -> int:
             added, written = installation.database.write_now(partial(import_dialogues, dialogues=batch))
             seen, new, messages = seen + len(batch), new + added, messages + written
             report(seen)
+        if new:
+            installation.database.write_now(partial(put_down, operation="admin.import", dialogues=new))
     skipped = f", {lines.bad} lines skipped" if lines.bad else ""
     click.echo(f"imported {new} dialogues with {messages} messages, {seen - new} were there already{skipped}")
     return 1 if lines.bad else 0

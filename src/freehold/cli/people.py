@@ -1,5 +1,6 @@
 """`freehold agent|group|channel …`: the people who answer, and where conversations come in."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ def add_agent(
     password: str | None,
 ) -> None:
     """Let a new person answer customers; prints their id."""
+    from freehold.cli.recording import put_down
     from freehold.core.events.actor import SYSTEM
     from freehold.core.people.agents import create_agent
     from freehold.core.people.queries import find_group_by_name
@@ -90,6 +92,7 @@ def add_agent(
         row = create_agent(tx, given, SYSTEM)
         if chosen is not None:
             set_password(tx, row["email"], chosen)
+        put_down(tx, "admin.agent.add", email=row["email"])
         return str(row["uuid"])
 
     with place.open() as installation:
@@ -101,7 +104,7 @@ def add_agent(
 @takes_data
 def deactivate(place: Place, *, email: str) -> None:
     """End somebody's work here: no sign-in, no new conversations. What they wrote stays theirs."""
-    _change(place, email, is_deactivated=True)
+    _switch(place, email, is_active=False)
 
 
 @agent.command()
@@ -109,7 +112,7 @@ def deactivate(place: Place, *, email: str) -> None:
 @takes_data
 def activate(place: Place, *, email: str) -> None:
     """Let a deactivated agent work again."""
-    _change(place, email, is_deactivated=False)
+    _switch(place, email, is_active=True)
 
 
 @agent.command("password")
@@ -117,11 +120,17 @@ def activate(place: Place, *, email: str) -> None:
 @takes_data
 def change_password(place: Place, *, email: str) -> None:
     """Set the password with which an agent signs in (asked for, or one line on standard input)."""
+    from freehold.cli.recording import put_down
     from freehold.core.people.sign_in import set_password
 
     chosen = _ask()
+
+    def work(tx: "Tx") -> None:
+        set_password(tx, email, chosen)
+        put_down(tx, "admin.agent.password", email=email)
+
     with place.open() as installation:
-        installation.database.write_now(lambda tx: set_password(tx, email, chosen))
+        installation.database.write_now(work)
 
 
 @click.group()
@@ -155,11 +164,13 @@ def list_groups(place: Place, is_json: bool) -> None:
 @takes_data
 def add_group(place: Place, *, name: str, description: str, emails: tuple[str, ...]) -> None:
     """Make a group; prints its id."""
+    from freehold.cli.recording import put_down
     from freehold.cli.rows import get_agent_by_email
     from freehold.core.people.agents import create_group
 
     def work(tx: "Tx") -> str:
         members = [get_agent_by_email(tx, email) for email in dict.fromkeys(emails)]
+        put_down(tx, "admin.group.add", name=name)
         return create_group(tx, name, description=description, members=members)
 
     with place.open() as installation:
@@ -202,32 +213,37 @@ def list_channels(place: Place, is_json: bool) -> None:
 @takes_data
 def add_channel(place: Place, *, name: str, source: str, welcome: str | None) -> None:
     """Open a channel; prints its id."""
+    from freehold.cli.recording import put_down
     from freehold.core.conversations.channels import create_channel
 
+    def work(tx: "Tx") -> str:
+        put_down(tx, "admin.channel.add", name=name)
+        return str(create_channel(tx, name=name, source=source.upper(), welcome=welcome)["uuid"])
+
     with place.open() as installation:
-        row = installation.database.write_now(
-            lambda tx: create_channel(tx, name=name, source=source.upper(), welcome=welcome)
-        )
-        click.echo(row["uuid"])
+        click.echo(installation.database.write_now(work))
 
 
-def _change(place: Place, email: str, **changed: bool) -> None:
+def _switch(place: Place, email: str, *, is_active: bool) -> None:
+    from freehold.cli.recording import put_down
     from freehold.cli.rows import get_agent_by_email
     from freehold.core.events.actor import SYSTEM
     from freehold.core.people.agents import update_agent
 
+    def work(tx: "Tx") -> None:
+        agent = get_agent_by_email(tx, email)
+        update_agent(tx, agent["uuid"], {"is_deactivated": not is_active}, SYSTEM)
+        put_down(tx, f"admin.agent.{'activate' if is_active else 'deactivate'}", email=agent["email"])
+
     with place.open() as installation:
-        installation.database.write_now(
-            lambda tx: update_agent(tx, get_agent_by_email(tx, email)["uuid"], changed, SYSTEM)
-        )
+        installation.database.write_now(work)
 
 
 def _ask() -> str:
-    stdin = click.get_text_stream("stdin")
-    if stdin.isatty():
+    if sys.stdin.isatty():
         asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return asked
-    return str(stdin.readline(1024)).rstrip("\r\n")
+    return sys.stdin.readline(1024).rstrip("\r\n")
 
 
 def _all(page: "Callable[[Slice], Found]") -> "list[Row]":

@@ -1,6 +1,7 @@
 """Finds what a person names on the command line: an agent by e-mail, a token by itself."""
 
 from freehold.core.access.queries import find_credential
+from freehold.core.people.queries import find_agent_by_email
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import NotFound
 from freehold.kernel.query import Row
@@ -9,8 +10,6 @@ from freehold.kernel.tx import Tx
 
 def get_agent_by_email(tx: Tx, email: str) -> Row:
     """The agent with that address. Raises NotFound."""
-    from freehold.core.people.queries import find_agent_by_email
-
     row = find_agent_by_email(tx, email)
     if row is None:
         raise NotFound("agent", email)

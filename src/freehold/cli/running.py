@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from types import FrameType
 from typing import Any
 
@@ -143,7 +142,7 @@ def on_signals(stop: Callable[[int], None]) -> Iterator[None]:
 @contextmanager
 def working(installation: Installation, is_wanted: bool) -> Iterator[None]:
     """A worker on a thread and an event loop of its own, so that a busy one does not hold up requests."""
-    if not is_wanted or find_spec("freehold.jobs") is None:
+    if not is_wanted:
         yield
         return
     from freehold.jobs import Worker

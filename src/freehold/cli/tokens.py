@@ -43,11 +43,13 @@ def create(
     place: Place, *, name: str, expires: int | None, profile: str, scopes: tuple[str, ...], email: str | None
 ) -> None:
     """Create a token and print it, and only it: it is not stored and cannot be shown again."""
+    from freehold.cli.recording import put_down
     from freehold.cli.rows import get_agent_by_email
     from freehold.core.access.commands import create_token
     from freehold.kernel.tx import Tx
 
     def work(tx: Tx) -> str:
+        put_down(tx, "admin.token.create", name=name)
         return create_token(
             tx,
             name=name,
@@ -92,11 +94,16 @@ def list_(place: Place, is_json: bool) -> None:
 @takes_data
 def revoke(place: Place, key: str) -> None:
     """Make a token useless at once. A name revokes every token of that name."""
+    from freehold.cli.recording import put_down
     from freehold.cli.rows import key_of_token
     from freehold.core.access.commands import revoke as revoke_credential
+    from freehold.kernel.tx import Tx
+
+    def work(tx: Tx) -> int:
+        named = key_of_token(tx, key)
+        put_down(tx, "admin.token.revoke", name=named)
+        return revoke_credential(tx, "freshchat_token", named)
 
     with place.open() as installation:
-        found = installation.database.write_now(
-            lambda tx: revoke_credential(tx, "freshchat_token", key_of_token(tx, key))
-        )
+        found = installation.database.write_now(work)
         click.echo(f"Revoked {found} token{'' if found == 1 else 's'}.", err=True)
