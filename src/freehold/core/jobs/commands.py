@@ -6,7 +6,7 @@ worker that was only slow finds out when it wants to put down what it did (`keep
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from freehold.core.jobs.model import NEVER, jobs, lanes
@@ -24,6 +24,9 @@ _OPEN = Query(
 _CLOSE_JOBS = Query(delete(jobs).where(jobs.c.lane == bindparam("which")))
 _CLOSE = Query(delete(lanes).where(lanes.c.name == bindparam("which")))
 _RESUME_AT = Query(update(lanes).where(lanes.c.name == bindparam("which")).values(resume_at=bindparam("at")))
+_WAIT = Query(
+    update(lanes).where(lanes.c.name == bindparam("which"), lanes.c.resume_at < NEVER).values(resume_at=bindparam("at"))
+)
 
 _HEAD_AT = select(jobs.c.run_at).where(jobs.c.lane == lanes.c.name).order_by(jobs.c.id).limit(1).scalar_subquery()
 DUE_LANE = (
@@ -52,7 +55,7 @@ _KEEP_LANE = Query(
 _RELEASE_LANE = Query(
     update(lanes)
     .where(lanes.c.name == bindparam("which"), lanes.c.holder == bindparam("by"))
-    .values(leased_until=0, holder=None)
+    .values(leased_until=0, holder=null())
 )
 _CLAIMABLE_JOBS = Query(
     select(jobs).where(*DUE_FREE).order_by(jobs.c.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
@@ -60,10 +63,14 @@ _CLAIMABLE_JOBS = Query(
 _LEASE_JOBS = Query(
     update(jobs).where(any_of(jobs.c.id, "ids")).values(holder=bindparam("by"), leased_until=bindparam("until"))
 )
-_EXTEND_LANES = Query(update(lanes).where(lanes.c.holder == bindparam("by")).values(leased_until=bindparam("until")))
+_EXTEND_LANES = Query(
+    update(lanes)
+    .where(any_of(lanes.c.name, "names"), lanes.c.holder == bindparam("by"))
+    .values(leased_until=bindparam("until"))
+)
 _EXTEND_JOBS = Query(
     update(jobs)
-    .where(jobs.c.lane.is_(None), jobs.c.leased_until > 0, jobs.c.holder == bindparam("by"))
+    .where(any_of(jobs.c.id, "ids"), jobs.c.holder == bindparam("by"))
     .values(leased_until=bindparam("until"))
 )
 _FINISH = Query(delete(jobs).where(any_of(jobs.c.id, "ids")))
@@ -76,20 +83,20 @@ _POSTPONE = Query(
         payload=bindparam("what"),
         last_error=bindparam("error"),
         leased_until=0,
-        holder=None,
+        holder=null(),
     )
 )
 _SET_ASIDE = Query(
     update(jobs)
     .where(jobs.c.id == bindparam("which"))
     .values(
-        lane=None,
+        lane=null(),
         run_at=NEVER,
         attempts=jobs.c.attempts + 1,
         payload=bindparam("what"),
         last_error=bindparam("error"),
         leased_until=0,
-        holder=None,
+        holder=null(),
     )
 )
 _STUCK = Query(select(jobs).where(jobs.c.run_at == NEVER).order_by(jobs.c.id))
@@ -176,10 +183,10 @@ def claim_free(tx: Tx, holder: str, lease: int, limit: int) -> list[Row]:
     return rows
 
 
-def extend(tx: Tx, holder: str, lease: int) -> None:
-    """Say that `holder` is alive: everything that it has taken stays taken."""
-    tx.run(_EXTEND_LANES, by=holder, until=tx.now + lease)
-    tx.run(_EXTEND_JOBS, by=holder, until=tx.now + lease)
+def extend(tx: Tx, holder: str, lease: int, names: list[str], ids: list[int]) -> None:
+    """Say that `holder` is alive and still at work on these lanes and jobs: they stay taken."""
+    tx.run(_EXTEND_LANES, by=holder, until=tx.now + lease, names=encode_text(names))
+    tx.run(_EXTEND_JOBS, by=holder, until=tx.now + lease, ids=encode_text(ids))
 
 
 def finish(tx: Tx, ids: list[int]) -> None:
@@ -198,7 +205,7 @@ def postpone(tx: Tx, job: Row, until: Instant, error: str, payload: dict[str, An
         error=error,
     )
     if job["lane"]:
-        tx.run(_RESUME_AT, which=job["lane"], at=until)
+        tx.run(_WAIT, which=job["lane"], at=until)
 
 
 def set_aside(tx: Tx, job: Row, error: str) -> None:

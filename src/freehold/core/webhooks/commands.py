@@ -96,6 +96,13 @@ def set_active(tx: Tx, key: str, is_active: bool, reason: str = "switched off by
     return get_endpoint(tx, endpoint["uuid"])
 
 
+def hold(tx: Tx, uuid: str) -> None:
+    """Let an endpoint's deliveries wait, unless it has been switched on again by now."""
+    endpoint = get_endpoint(tx, uuid)
+    if not endpoint["is_active"]:
+        pause_lane(tx, LANE + uuid)
+
+
 def replay(tx: Tx, delivery_id: int) -> Row:
     """Send a delivery once more, the same bytes, behind what is already waiting for that endpoint.
 
