@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send
+from freehold.contracts.upkeep import Upkeep, Uses
 from freehold.contracts.whatsapp import callback
 from freehold.core.setup import create_account
 from freehold.kernel.installation import Installation
@@ -20,8 +21,10 @@ class Application:
 
     def __init__(self, installation: Installation) -> None:
         installation.database.write_now(create_account)
-        limiter = Limiter()
-        self._freshchat = Pipeline(FRESHCHAT, installation, limiter)
+        limiter, uses = Limiter(), Uses()
+        self.upkeep = Upkeep(installation, limiter, uses)
+        """To be run beside the server (`await application.upkeep.run()`)."""
+        self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses)
         self._pages = Starlette(routes=[*reference.ROUTES, *files.ROUTES, *callback.ROUTES])
         self._pages.state.installation = installation
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -76,8 +76,9 @@ class Server:
             made = certificate_for(installation.data / "tls", (host,), installation.clock.now())
             files = {"ssl_certfile": made.certificate, "ssl_keyfile": made.key}
             log.info("https with our own authority", certificate=str(made.authority))
+        self._application = Application(installation)
         self._config = uvicorn.Config(
-            Application(installation),
+            self._application,
             loop="uvloop",
             http="httptools",
             ws="none",
@@ -94,7 +95,7 @@ class Server:
 
     def run(self, on_ready: Callable[[str], None]) -> int:
         """Serve until a signal comes; the exit code (130 after Ctrl-C, as shells expect)."""
-        server = _Uvicorn(self._config, lambda: on_ready(self.url))
+        server = _Uvicorn(self._config, lambda: on_ready(self.url), self._application.upkeep.run)
         with working(self._installation, self._is_working):
             server.run(sockets=[self._listener])
         return 130 if server.is_interrupted else 0
@@ -103,15 +104,25 @@ class Server:
 class _Uvicorn(uvicorn.Server):
     """Uvicorn that says when it accepts requests, and that leaves the process to us when it has stopped."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], upkeep: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._upkeep = upkeep
+        self._upkeep_task: asyncio.Task[None] | None = None
         self.is_interrupted = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._upkeep_task = asyncio.create_task(self._upkeep())
         self._on_ready()
         sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._upkeep_task is not None:
+            self._upkeep_task.cancel()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -27,6 +27,7 @@ from freehold.contracts.request import (
     read_body,
     validated,
 )
+from freehold.contracts.upkeep import Uses
 from freehold.core.audit.commands import enter
 from freehold.kernel.errors import NotAllowed, NotFound, Problem, TooMany
 from freehold.kernel.ids import new_uuid
@@ -70,13 +71,14 @@ class Face(NamedTuple):
 class Pipeline:
     """An ASGI application that answers one API."""
 
-    def __init__(self, face: Face, installation: Installation, limiter: Limiter) -> None:
+    def __init__(self, face: Face, installation: Installation, limiter: Limiter, uses: Uses) -> None:
         require_handlers(face.rows)
         self._face = face
         self._installation = installation
         self._database = installation.database
         self._clock = installation.clock
         self._limiter = limiter
+        self._uses = uses
         self._routes = Routes(face.rows)
         settings = installation.settings
         self._rates: dict[str, Rate] = dict(RATES)
@@ -172,6 +174,7 @@ class Pipeline:
     def _admit(self, tx: Tx, digest: str, row: Operation | None, quotas: list[Quota]) -> Principal:
         """Who it is, whether they may, and whether they have calls left."""
         who = self._face.identify(tx, digest)
+        self._uses.note(digest, tx.now)
         quotas.append(self._charge("standard", digest, tx.now))
         if row is not None:
             if row.scope is not None and who.scopes is not None and row.scope not in who.scopes:

@@ -18,7 +18,7 @@ Backend = Literal["sqlite", "postgresql"]
 
 _DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # a class without annotations
-    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),
 }
 
 
@@ -82,5 +82,6 @@ def _any_of_sqlite(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(any_of, "postgresql")
 def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **kw: Any) -> str:
     kind = "bigint" if isinstance(element.column.type, BigInteger) else "text"
-    values = f"SELECT value::{kind} FROM jsonb_array_elements_text(CAST({compiler.process(element.parameter, **kw)} AS jsonb)) AS v(value)"
+    given = compiler.process(element.parameter, **kw)
+    values = f"SELECT value::{kind} FROM jsonb_array_elements_text(CAST({given} AS jsonb)) AS v(value)"
     return f"{compiler.process(element.column, **kw)} IN ({values})"

@@ -1,8 +1,8 @@
 """Tables of credentials and sessions."""
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
-from freehold.kernel.types import instant, key, metadata, refers, text
+from freehold.kernel.types import instant, key, metadata, number, refers, text
 
 credentials = Table(
     "credentials",
@@ -30,4 +30,15 @@ sessions = Table(
     instant("created_at", nullable=False),
     instant("expires_at", nullable=False),
     Index("ix_sessions_agent", "agent_id"),
+)
+
+rate_uses = Table(
+    "rate_uses",
+    metadata,
+    text("process", nullable=False),  # which server counted
+    text("bucket", nullable=False),
+    text("who", nullable=False),
+    number("resets_at", nullable=False),  # Unix seconds: the end of the window
+    number("calls", nullable=False),
+    PrimaryKeyConstraint("bucket", "who", "resets_at", "process"),
 )

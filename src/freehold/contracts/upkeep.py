@@ -1,0 +1,70 @@
+"""What a server does beside answering: it remembers which credentials were used, and shares its rate limits."""
+
+import asyncio
+
+from freehold.core.access.commands import note_use
+from freehold.core.access.sharing import exchange_uses
+from freehold.kernel.clock import Instant
+from freehold.kernel.errors import Problem
+from freehold.kernel.ids import new_uuid
+from freehold.kernel.installation import Installation
+from freehold.kernel.limits import Limiter
+from freehold.kernel.log import get_log
+from freehold.kernel.tx import Tx
+
+EVERY_SECONDS = 1.0
+NOTE_EVERY = 60_000
+"""A credential's last use is written down once a minute at most."""
+log = get_log("upkeep")
+
+
+class Uses:
+    """When each credential was last used, kept until the next write."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Instant] = {}
+        self._noted: dict[str, Instant] = {}
+
+    def note(self, digest: str, now: Instant) -> None:
+        self._last[digest] = now
+
+    def due(self) -> dict[str, Instant]:
+        """The uses that are worth writing down now; the rest waits."""
+        due = {key: at for key, at in self._last.items() if at - self._noted.get(key, 0) >= NOTE_EVERY}
+        self._noted |= due
+        self._last = {key: at for key, at in self._last.items() if key not in due}
+        return due
+
+
+class Upkeep:
+    """Runs as long as the server does."""
+
+    def __init__(self, installation: Installation, limiter: Limiter, uses: Uses) -> None:
+        self._installation = installation
+        self._limiter = limiter
+        self._uses = uses
+        self._process = new_uuid()
+
+    async def run(self) -> None:
+        """Once a second, until it is cancelled. Trouble with the database is logged and tried again."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                await self.run_once()
+            except Problem as problem:
+                log.warning("upkeep waits", reason=str(problem))
+
+    async def run_once(self) -> None:
+        """Write down uses that are due; where several servers may share the database, exchange what was counted."""
+        database = self._installation.database
+        due = self._uses.due()
+        if due:
+            await database.write(lambda tx: _note_all(tx, due))
+        if database.backend == "postgresql":
+            own = self._limiter.uses(self._installation.clock.now())
+            self._limiter.hear(await database.write(lambda tx: exchange_uses(tx, self._process, own)))
+
+
+def _note_all(tx: Tx, due: dict[str, Instant]) -> None:
+    for digest, at in due.items():
+        note_use(tx, digest, at)
