@@ -17,8 +17,8 @@ Row = dict[str, Any]
 Backend = Literal["sqlite", "postgresql"]
 
 _DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call] # a class without annotations
-    "postgresql": postgresql.dialect(paramstyle="pyformat"),
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call] # a class without annotations
 }
 
 
