@@ -1,0 +1,1 @@
+"""Figures about support: how long customers waited, what agents did, who is there. Computed from chats, never stored."""
