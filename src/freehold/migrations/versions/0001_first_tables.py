@@ -530,3 +530,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_ratings_created", ["created_at"], unique=False)
 
     # ### end Alembic commands ###
+
+    # People share one range of numbers, so that a contact who becomes an agent (and back) keeps theirs.
+    start_at("agents", 101_000_000_001)
+    start_at("contacts", 103_000_000_001)
+
+
+def start_at(table: str, first: int) -> None:
+    """The table's rows are numbered from `first` on."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {first - 1})")
+    else:
+        op.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH {first}")
