@@ -16,7 +16,7 @@ MEANS = {**{word: word for word in STATUSES}, "reopen": "reopened", "open": "reo
 
 
 def _status(value: Any) -> Any:
-    word = value.strip().lower() if isinstance(value, str) else value
+    word = value.strip().lower() if isinstance(value, str) else ""
     if word not in MEANS:
         raise ValueError(f"It should be one of these values: {', '.join(STATUSES)}")
     return MEANS[word]
