@@ -6,7 +6,7 @@ ARGS ?=
 SHELL := /bin/sh
 PY := .venv/bin/python
 CLIENTS := .venv-clients/bin/python
-PIP_INSTALL := -m pip install --quiet --no-input --disable-pip-version-check
+PIP_INSTALL := -m pip install -qq --no-input --disable-pip-version-check
 
 # A stamp carries the hash of what it was installed from: when that changes, the stamp is missing and make installs again.
 hash = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' ')
