@@ -8,7 +8,7 @@ from typing import Any
 from freehold.contracts.freshchat.numbers import AGENT_BASE, CHANNEL_BASE, CONTACT_BASE, CONVERSATION_BASE, GROUP_BASE
 from freehold.kernel.clock import iso_milliseconds
 from freehold.kernel.query import Row
-from freehold.kernel.text import Raw
+from freehold.kernel.text import Raw, load
 
 Json = dict[str, Any]
 
@@ -113,8 +113,19 @@ def render_message(row: Row, chat: Row, app_id: str, profile: str = "current") -
     message["isBotsInput"] = False
     message["bots_input"] = False
     if row["failure"] is not None:
-        message["failure"] = raw(row["failure"])
+        message |= _failure(load(row["failure"]))
     return message
+
+
+def _failure(why: Json) -> Json:
+    """Why a stored message did not reach the customer (contract 1.5). Clients take these members' presence for a failure."""
+    digits = "".join(filter(str.isdigit, why["code"] or ""))
+    return {
+        "status": "Failed",
+        "error_code": int(digits or 0),
+        "error_message": why["reason"] or "The message could not be delivered.",
+        "error_category": "DELIVERY",
+    }
 
 
 def classic_status(row: Row) -> str:

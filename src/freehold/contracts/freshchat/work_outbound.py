@@ -1,5 +1,7 @@
 """What the worker does for outbound messages: hand one over, and walk one through the states that its provider foretold."""
 
+import asyncio
+
 from freehold.contracts.whatsapp.choice import provider_of
 from freehold.contracts.whatsapp.provider import (
     UNAVAILABLE,
@@ -13,6 +15,7 @@ from freehold.core.jobs.commands import enqueue
 from freehold.core.outbound.commands import advance, note_acceptance, note_silence, start_sending, try_again
 from freehold.core.outbound.model import FAILED
 from freehold.kernel.clock import SECOND
+from freehold.kernel.errors import StorageFailed
 from freehold.kernel.installation import Installation
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
@@ -20,6 +23,8 @@ from freehold.kernel.tx import Tx
 
 PAUSES_SECONDS = (10, 60, 300, 1800, 3600)
 """Before the second, third, … attempt of a message that the provider refuses for now."""
+STORE_AGAIN_SECONDS = (0.2, 1.0, 3.0)
+"""Before each further try to put an answer down: if that fails for good, nobody knows whether the message went out."""
 
 
 async def send(installation: Installation, job: Row) -> None:
@@ -38,7 +43,15 @@ async def send(installation: Installation, job: Row) -> None:
         return
     message = Template(row["uuid"], row["sender"], row["recipient"], load(row["template"]))
     outcome = await provider_of(installation.settings).send(message)
-    await installation.database.write(lambda tx: _settle(tx, installation, row, outcome))
+    for pause in (*STORE_AGAIN_SECONDS, None):
+        try:
+            await installation.database.write(lambda tx: _settle(tx, installation, row, outcome))
+        except StorageFailed:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 async def step(installation: Installation, job: Row) -> None:

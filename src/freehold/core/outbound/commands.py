@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, select, update
 
 from freehold.core.conversations.channels import create_channel
 from freehold.core.conversations.commands import open_chat, post_message
+from freehold.core.conversations.model import messages
 from freehold.core.conversations.queries import find_channel_by_name, find_open_chat
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.events.commands import record
 from freehold.core.jobs.commands import enqueue
-from freehold.core.outbound.model import ACCEPTED, SENDING, may_follow, outbound_messages
+from freehold.core.outbound.model import ACCEPTED, FAILED, SENDING, may_follow, outbound_messages
 from freehold.core.people.commands import create_contact
 from freehold.core.people.queries import find_contact_by_phone
 from freehold.kernel.clock import Instant
@@ -36,6 +37,7 @@ _UPDATE = Query(
         }
     )
 )
+_UNDELIVERED = Query(update(messages).where(messages.c.id == bindparam("row_id")).values(failure=bindparam("why")))
 
 
 def take_on(
@@ -122,12 +124,17 @@ def try_again(tx: Tx, number: int, reason: str, at: Instant) -> None:
 
 
 def advance(tx: Tx, number: int, status: str, code: str | None = None, reason: str | None = None) -> bool:
-    """Put down how far a message has come; False when that is no news. `code` and `reason` say why it failed."""
+    """Put down how far a message has come; False when that is no news. `code` and `reason` say why it failed.
+
+    A failure is also noted at the message of the conversation that it was written into.
+    """
     row = tx.first(_HELD, row_id=number)
     if row is None or not may_follow(row["status"], status):
         return False
     row |= {"status": status, "failure_code": code, "failure_reason": reason}
     _save(tx, row)
+    if status == FAILED and row["message_id"] is not None:
+        tx.run(_UNDELIVERED, row_id=row["message_id"], why=encode_text({"code": code, "reason": reason}))
     _tell(tx, row, SYSTEM)
     return True
 
