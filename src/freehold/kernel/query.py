@@ -38,7 +38,9 @@ class Query:
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
             # Apart for each database: SQLite's LIMIT has an OFFSET more, which moves the names of what follows.
-            self.defaults[name] = {key: value for key, value in compiled.params.items() if value is not None}
+            # A constant None is a value too; a parameter that the caller must give has none yet.
+            given = {key for key, bind in getattr(compiled, "binds", {}).items() if not bind.required}
+            self.defaults[name] = {key: value for key, value in compiled.params.items() if key in given}
 
 
 def inserts(table: Table) -> Query:
