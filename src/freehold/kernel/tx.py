@@ -66,6 +66,11 @@ class Tx:
             _as_booleans(row, query.booleans)
         return row
 
+    def first_by_uuid(self, query: Query, uuid: str) -> Row | None:
+        """The row with that public id, or None. UUIDs are the same in any case; other ids are taken as they are."""
+        row = self.first(query, uuid=uuid)
+        return self.first(query, uuid=uuid.lower()) if row is None and uuid != uuid.lower() else row
+
     def value(self, query: Query, **values: Any) -> Any:
         """The first column of the first row, or None."""
         found = self._execute(query, values).fetchone()

@@ -13,4 +13,4 @@ def number_of(text: str, base: int) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         return None
     number = int(text) - base
-    return number if number > 0 else None
+    return number if 0 < number < 2**63 else None

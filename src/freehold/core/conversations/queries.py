@@ -121,9 +121,7 @@ def get_chat(tx: Tx, key: str, *, base: int = 0, to_change: bool = False) -> Row
     if key.isascii() and key.isdigit() and len(key) < 19:
         row = tx.first(by_number, id=int(key) - base)
     if row is None:
-        row = tx.first(by_uuid, uuid=key)
-    if row is None and key != key.lower():
-        row = tx.first(by_uuid, uuid=key.lower())
+        row = tx.first_by_uuid(by_uuid, key)
     if row is None:
         raise NotFound("conversation", key)
     return row
@@ -186,7 +184,7 @@ def list_newest_messages(tx: Tx, conversation_ids_json: str) -> list[Row]:
 
 def find_channel(tx: Tx, uuid: str) -> Row | None:
     """The channel with that public id, or None."""
-    return tx.first(_CHANNEL, uuid=uuid)
+    return tx.first_by_uuid(_CHANNEL, uuid)
 
 
 def find_channel_by_number(tx: Tx, number: int) -> Row | None:
@@ -199,7 +197,7 @@ def find_channel_by_name(tx: Tx, name: str) -> Row | None:
 
 def get_channel(tx: Tx, uuid: str) -> Row:
     """The channel with that public id. Raises NotFound."""
-    row = tx.first(_CHANNEL, uuid=uuid)
+    row = find_channel(tx, uuid)
     if row is None:
         raise NotFound("channel", uuid)
     return row

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy import types as sqltypes
 
 from freehold.core.account.queries import get_total
 from freehold.core.people.model import agent_statuses, agents, contacts, group_members, groups, roles
@@ -24,8 +25,8 @@ _CONTACTS = Query(select(contacts).where(any_of(contacts.c.uuid, "uuids")).order
 CONTACTS = Listing(
     select(contacts),
     filters={
-        "first_name": func.lower(contacts.c.first_name) == bindparam("first_name"),
-        "last_name": func.lower(contacts.c.last_name) == bindparam("last_name"),
+        "first_name": func.lower(contacts.c.first_name) == func.lower(bindparam("first_name", type_=sqltypes.Text())),
+        "last_name": func.lower(contacts.c.last_name) == func.lower(bindparam("last_name", type_=sqltypes.Text())),
         "email": equals(contacts.c.email_key, "email"),
         "reference_id": equals(contacts.c.reference_id, "reference_id"),
         "phone": equals(contacts.c.phone, "phone"),
@@ -130,7 +131,7 @@ _STATUSES = Query(select(agent_statuses).order_by(agent_statuses.c.id))
 
 def get_contact(tx: Tx, uuid: str) -> Row:
     """The contact with that public id. Raises NotFound."""
-    row = tx.first(_CONTACT, uuid=uuid)
+    row = find_contact(tx, uuid)
     if row is None:
         raise NotFound("contact", uuid)
     return row
@@ -146,7 +147,7 @@ def get_contact_by_number(tx: Tx, number: int) -> Row:
 
 def find_contact(tx: Tx, uuid: str) -> Row | None:
     """The contact with that public id, or None."""
-    return tx.first(_CONTACT, uuid=uuid)
+    return tx.first_by_uuid(_CONTACT, uuid)
 
 
 def find_contact_by_reference(tx: Tx, reference_id: str) -> Row | None:
@@ -176,7 +177,7 @@ def count_contacts(tx: Tx, filters: dict[str, Any]) -> int:
 
 def get_agent(tx: Tx, uuid: str) -> Row:
     """The agent with that public id, with role and status. Raises NotFound."""
-    row = tx.first(_AGENT, uuid=uuid)
+    row = tx.first_by_uuid(_AGENT, uuid)
     if row is None:
         raise NotFound("agent", uuid)
     return row
@@ -184,7 +185,7 @@ def get_agent(tx: Tx, uuid: str) -> Row:
 
 def find_agent(tx: Tx, uuid: str) -> Row | None:
     """What a conversation needs of an agent (number, id, names), or None."""
-    return tx.first(_AGENT_KEY, uuid=uuid)
+    return tx.first_by_uuid(_AGENT_KEY, uuid)
 
 
 def find_agent_by_number(tx: Tx, number: int) -> Row | None:
@@ -218,14 +219,14 @@ def list_groups_of(tx: Tx, agent_id: int) -> list[str]:
 
 def get_group(tx: Tx, uuid: str) -> Row:
     """The group with that public id. Raises NotFound."""
-    row = tx.first(_GROUP, uuid=uuid)
+    row = find_group(tx, uuid)
     if row is None:
         raise NotFound("group", uuid)
     return row
 
 
 def find_group(tx: Tx, uuid: str) -> Row | None:
-    return tx.first(_GROUP, uuid=uuid)
+    return tx.first_by_uuid(_GROUP, uuid)
 
 
 def find_group_by_number(tx: Tx, number: int) -> Row | None:
@@ -253,7 +254,7 @@ def list_roles(tx: Tx, wanted: Slice) -> Found:
 
 def find_status(tx: Tx, uuid: str) -> Row | None:
     """The agent state with that id, or None."""
-    return tx.first(_STATUS, uuid=uuid)
+    return tx.first_by_uuid(_STATUS, uuid)
 
 
 def list_statuses(tx: Tx) -> list[Row]:

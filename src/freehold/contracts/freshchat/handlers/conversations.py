@@ -5,7 +5,7 @@ from typing import Any
 from freehold.catalogue.freshchat import conversations as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshchat.account import identity
-from freehold.contracts.freshchat.numbers import AGENT_BASE, CONVERSATION_BASE, GROUP_BASE, number_of
+from freehold.contracts.freshchat.numbers import AGENT_BASE, CHANNEL_BASE, CONVERSATION_BASE, GROUP_BASE, number_of
 from freehold.contracts.freshchat.paging import CAP, PageWanted, envelope
 from freehold.contracts.freshchat.render import render_conversation, render_message
 from freehold.contracts.freshchat.writing import write_message
@@ -16,6 +16,7 @@ from freehold.core.conversations.queries import (
     CHATS,
     count_chats,
     find_channel,
+    find_channel_by_number,
     find_open_chat,
     get_chat,
     list_chats,
@@ -43,9 +44,7 @@ def get_conversation(tx: Tx, call: Call) -> Any:
 def create_conversation(tx: Tx, call: Call) -> Any:
     """Opens, or continues, a conversation. The answer's `messages` are the ones that were sent with the request."""
     body: rows.ConversationCreate = call.body
-    channel = find_channel(tx, body.channel_id)
-    if channel is None:
-        raise Invalid(Wrong("channel_id", "channel_id is unknown."))
+    channel = _channel(tx, body.channel_id)
     contact = _contact(tx, body)
     customer = Actor("contact", contact["uuid"], contact["id"])
     opener = call.who.actor if body.messages and _speaks_for_us(body.messages[0]) else customer
@@ -93,6 +92,15 @@ def list_conversations(tx: Tx, call: Call) -> Any:
     return envelope(call, "conversations", items, "conversation", wanted, found, total)
 
 
+def _channel(tx: Tx, key: str) -> Row:
+    """A channel by its id or its number."""
+    number = number_of(key, CHANNEL_BASE)
+    channel = find_channel(tx, key) or (find_channel_by_number(tx, number) if number is not None else None)
+    if channel is None:
+        raise Invalid(Wrong("channel_id", "channel_id is unknown."))
+    return channel
+
+
 def _contact(tx: Tx, body: rows.ConversationCreate) -> Row:
     """Whose conversation it is: the user named, or the author of the first user message."""
     ids = [user.id for user in body.users if user.id] + ([body.user_id] if body.user_id else [])
@@ -119,9 +127,7 @@ def _wanted(tx: Tx, body: rows.ConversationCreate | rows.ConversationUpdate, sta
     changes.agent = _assignee(tx, "agent", body.assigned_agent_id, body.assigned_org_agent_id)
     changes.group = _assignee(tx, "group", body.assigned_group_id, body.assigned_org_group_id)
     if isinstance(body, rows.ConversationUpdate) and body.channel_id is not None:
-        changes.channel = find_channel(tx, body.channel_id)
-        if changes.channel is None:
-            raise Invalid(Wrong("channel_id", "channel_id is unknown."))
+        changes.channel = _channel(tx, body.channel_id)
     return changes
 
 

@@ -53,7 +53,7 @@ def list_users(tx: Tx, call: Call) -> Any:
         filters["phone"] = query.phone_no
     for name in ("first_name", "last_name"):
         if getattr(query, name) is not None:
-            filters[name] = getattr(query, name).lower()
+            filters[name] = getattr(query, name)
     if not filters and call.installation.settings.users_require_filter:
         raise Invalid(Wrong("", "At least one query parameter is mandatory."))
     is_by_update = "updated_from" in filters or "updated_to" in filters
@@ -66,7 +66,8 @@ def list_users(tx: Tx, call: Call) -> Any:
 
 @implements(rows.fetch)
 def fetch_users(tx: Tx, call: Call) -> Any:
-    rows_found = list_contacts_by_ids(tx, encode_text(call.body.ids))
+    ids: list[str] = call.body.ids
+    rows_found = list_contacts_by_ids(tx, encode_text([*ids, *(key.lower() for key in ids)]))
     return {"users": [render_user(row, call.who.profile) for row in rows_found]}
 
 
