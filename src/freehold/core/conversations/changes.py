@@ -74,12 +74,12 @@ def change_chat(tx: Tx, chat: Row, wanted: Changes, by: Actor) -> list[str]:
     done: list[str] = []
     has_new_agent = isinstance(wanted.agent, dict) and wanted.agent["id"] != chat["agent_id"]
     status = wanted.status
+    if status == "reopened" and chat["status"] != "resolved":
+        status = None
     if status is None and isinstance(wanted.agent, dict) and (has_new_agent or chat["status"] == "resolved"):
         status = "assigned"
     if status == "assigned" and not _is_assignable(chat, wanted):
         raise Invalid(Wrong("status", "A conversation can be assigned only with an agent or a group."))
-    if status == "reopened" and chat["status"] != "resolved":
-        status = None
     if chat["status"] == "resolved" and status not in (None, "resolved"):
         _reopen(tx, chat, status or "reopened", by)
         done.append("reopened")
@@ -94,7 +94,7 @@ def change_chat(tx: Tx, chat: Row, wanted: Changes, by: Actor) -> list[str]:
     done += _set_details(chat, wanted)
     if done:
         _save(tx, chat)
-        if chat["status"] != before["status"] or chat["properties"] != before["properties"]:
+        if any(chat[name] != before[name] for name in ("status", "properties", "channel_id")):
             record(tx, "conversation.updated", by, conversation_id=chat["id"], subject_id=chat["id"], data=_state(chat))
     return done
 
