@@ -22,7 +22,7 @@ class Accepted(Shape):
 
 
 class Avatar(Shape):
-    url: str
+    url: str = ""
 
 
 class Property(Shape):
