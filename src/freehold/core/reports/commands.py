@@ -17,7 +17,7 @@ WRITE = "report.write"
 _INSERT = inserts(reports)
 _BEGIN = Query(
     update(reports)
-    .where(reports.c.id == bindparam("row_id"), reports.c.state.in_(("PENDING", "IN_PROGRESS")))
+    .where(reports.c.id == bindparam("row_id"), reports.c.finished_at.is_(None))
     .values(state="IN_PROGRESS")
 )
 _END = Query(

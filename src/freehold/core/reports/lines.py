@@ -261,7 +261,7 @@ SOURCES: dict[str, Query] = {
         "resolved_at", _actor.c.uuid == func.substr(interactions.c.resolved_by, len("agent:") + 1)
     ),
     "entries": _messages(),
-    "messages sent": _messages(_IS_PUBLIC, messages.c.author_kind.in_(("agent", "bot"))),
+    "messages sent": _messages(_IS_PUBLIC, or_(messages.c.author_kind == "agent", messages.c.author_kind == "bot")),
     "responses": _responses(),
     "ratings": _ratings(),
 }
