@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.contract.api import Answer, Api, Json
 
 from freehold.catalogue.freshchat.reports import EVENTS
 from freehold.contracts.freshchat import work_reports
@@ -17,7 +18,6 @@ from freehold.jobs import Worker
 from freehold.kernel.clock import DAY, HOUR, MINUTE, SECOND, ManualClock, iso_milliseconds
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import inserts
-from tests.contract.api import Answer, Api, Json
 
 CORE = [
     "interaction_id", "interaction_raw_id", "conversation_id", "channel_id", "group_id", "agent_id", "actor_id",
@@ -289,9 +289,8 @@ def test_assignments_resolutions_and_reopenings(api: Api, story: Story) -> None:
     activity = {line["activity"] for line in lines(api, "Conversation-Activity")}
     assert {"created", "assigned", "resolved", "reopened"} <= activity
     sent = lines(api, "Message-Sent")
-    assert [line["message_id"] for line in sent][0] == story.answer
-    assert {line["actor_type"] for line in sent} == {"agent"}
-    assert len(sent) == 3
+    assert story.answer == sent[0]["message_id"]
+    assert [line["actor_type"] for line in sent] == ["agent"] * 3
 
 
 def test_an_agent_who_resolves_is_the_actor(api: Api, clock: ManualClock) -> None:
