@@ -29,7 +29,7 @@ def write_message(tx: Tx, call: Call, chat: Row, message: MessageCreate, field: 
     replies = message.reply_parts and resolve_parts(
         tx, call.installation, call.base_url, message.reply_parts, f"{dot}reply_parts"
     )
-    _refuse_text_in_email(chat, kind, parts)
+    _refuse_others_in_email(chat, kind, parts)
     make_writable(tx, chat, by)
     source = (message.message_source or "api").lower()
     row = post_message(
@@ -52,6 +52,7 @@ def _author(tx: Tx, chat: Row, message: MessageCreate, default: str) -> Actor:
     kind = ACTOR_MEANS[(message.actor_type or default).lower()]
     ref = (message.actor_id or "").strip()
     if kind == "contact":
+        ref = ref or (message.user_id or "").strip()
         if ref and ref.lower() != chat["contact"].lower():
             raise Invalid(Wrong("actor_id", "actor_id is not the user of this conversation."))
         return Actor("contact", chat["contact"], chat["contact_id"])
@@ -68,7 +69,7 @@ def _replied_to(message: MessageCreate) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def _refuse_text_in_email(chat: Row, kind: str, parts: list[dict[str, Any]]) -> None:
+def _refuse_others_in_email(chat: Row, kind: str, parts: list[dict[str, Any]]) -> None:
     """E-mail conversations take only `email` parts, private notes excepted (contract 3.6)."""
-    if chat["source"] == "EMAIL" and kind == "message" and any("text" in part for part in parts):
+    if chat["source"] == "EMAIL" and kind == "message" and any("email" not in part for part in parts):
         raise Invalid(Wrong("", "Fragment not supported in conversation"))
