@@ -20,7 +20,7 @@ def rate_conversation(tx: Tx, call: Call) -> Any:
     """An unresolved issue reopens the conversation unless `reopen` is false."""
     body: rows.RatingCreate = call.body
     chat = get_chat(tx, call.path["conversation_id"], base=CONVERSATION_BASE, to_change=True)
-    if body.user_id and body.user_id.lower() != chat["contact"]:
+    if body.user_id and body.user_id.lower() != chat["contact"].lower():
         raise Invalid(Wrong("user_id", "user_id is not the user of this conversation."))
     stars = next((value for value in (body.stars, body.rating, body.value, body.csat_value) if value is not None), None)
     row = rate(
