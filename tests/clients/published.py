@@ -1,0 +1,128 @@
+"""Published clients in an environment of their own, and the accounts that they are pointed at."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from tests.servers import Process, Receiver, freehold, serving
+
+from freehold.kernel.installation import DATABASE_FILE
+
+HERE = Path(__file__).resolve().parent
+CLIENTS = HERE.parents[1] / ".venv-clients"
+LONGEST_RUN_SECONDS = 60
+LONGEST_WAIT_SECONDS = 20
+JSON = Any
+
+
+def run_python(script: str, **given: JSON) -> JSON:
+    """Run a script of ours that uses a published Python client; the JSON that it reports."""
+    return _run([str(CLIENTS / "bin/python"), str(HERE / "scripts" / script)], given)
+
+
+def run_node(script: str, *options: str, environment: dict[str, str] | None = None, **given: JSON) -> JSON:
+    """The same for a script that uses published npm packages."""
+    folder = str(CLIENTS / "node/node_modules")
+    command = [str(CLIENTS / "bin/node"), *options, str(HERE / "scripts" / script)]
+    return _run(command, {**given, "modules": folder}, environment or {})
+
+
+def _run(command: list[str], given: JSON, environment: dict[str, str] | None = None) -> JSON:
+    if not any(CLIENTS.glob(".clients-*")):
+        pytest.fail(
+            'The published clients are not installed: run `make test ARGS="tests/clients"`, which installs them.'
+        )
+    done = subprocess.run(
+        command,
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_RUN_SECONDS,
+        env={**os.environ, "NO_PROXY": "127.0.0.1,localhost", **(environment or {})},
+        check=False,
+    )
+    assert done.returncode == 0, f"{Path(command[-1]).name}: {done.stderr[-4000:]}"
+    return json.loads(done.stdout)
+
+
+class Account:
+    """A fresh account on a running server."""
+
+    def __init__(self, data: Path, server: Process, database: str | None) -> None:
+        self._data, self._database = data, database
+        self.url = server.url
+        self._server, self._token = server, self.token()
+
+    def freehold(self, *arguments: str) -> str:
+        """Run a command on this account's data while the server runs; what it printed."""
+        return freehold(*arguments, data=self._data, database=self._database)
+
+    def token(self, *options: str) -> str:
+        return self.freehold("token", "create", "freshchat", *options)
+
+    def call(self, method: str, path: str, body: JSON = None) -> JSON:
+        """What the API answers to a call that must succeed."""
+        caller = self._server.connect(self._token)
+        try:
+            status, answer = caller.call(method, f"/v2{path}", body)
+        finally:
+            caller.close()
+        assert 200 <= status < 300, (method, path, status, answer)
+        return answer
+
+    def channel(self) -> str:
+        """The channel that every new account has."""
+        return str(self.call("GET", "/channels")["channels"][0]["id"])
+
+    def agent(self, email: str = "robin@example.com", **members: JSON) -> str:
+        return str(self.call("POST", "/agents", {"email": email, "first_name": "Robin", **members})["id"])
+
+    def user(self, **members: JSON) -> str:
+        return str(self.call("POST", "/users", members)["id"])
+
+    def chat(self, user: str, *texts: str, **members: JSON) -> str:
+        """A conversation in which the user wrote `texts`."""
+        messages = [{"message_parts": [{"text": {"content": text}}], "actor_type": "user"} for text in texts]
+        body = {"channel_id": self.channel(), "users": [{"id": user}], "messages": messages, **members}
+        return str(self.call("POST", "/conversations", body)["conversation_id"])
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database itself holds."""
+        if self._database:
+            with psycopg.connect(self._database) as connection:
+                return connection.execute(statement).fetchall()
+        with closing(sqlite3.connect(f"file:{self._data / DATABASE_FILE}?mode=ro", uri=True)) as file:
+            return file.execute(statement).fetchall()
+
+
+@contextmanager
+def account(
+    folder: Path, *arguments: str, database: str | None = None, environment: dict[str, str] | None = None
+) -> Iterator[Account]:
+    """An account served from a folder of its own until the block ends."""
+    data = folder / "account"
+    with serving(data, *arguments, database=database, environment=environment) as server:
+        yield Account(data, server, database)
+
+
+def wait_until(is_so: Callable[[], Any], what: str) -> None:
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.02)
+
+
+def deliveries(receiver: Receiver, how_many: int) -> list[dict[str, str]]:
+    """The webhooks that came, oldest first, as `body` and `signature`, once there are as many as expected."""
+    wait_until(lambda: len(receiver.received) >= how_many, f"{how_many} webhooks, got {len(receiver.received)}")
+    return [
+        {"body": body.decode(), "signature": headers["x-freshchat-signature"]} for headers, body in receiver.received
+    ]

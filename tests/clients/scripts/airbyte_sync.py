@@ -1,0 +1,84 @@
+"""One sync of all streams with airbyte-cdk's declarative reader: records, states, and the requests that it made."""
+
+import logging
+from typing import Any
+
+from report import given, report
+
+GIVEN = given()
+
+import requests  # noqa: E402
+from airbyte_cdk.models import (  # noqa: E402
+    AirbyteStateMessageSerializer,
+    ConfiguredAirbyteCatalog,
+    ConfiguredAirbyteStream,
+    DestinationSyncMode,
+    SyncMode,
+    Type,
+)
+from airbyte_cdk.sources.declarative.concurrent_declarative_source import ConcurrentDeclarativeSource  # noqa: E402
+from airbyte_manifest import manifest  # noqa: E402
+
+asked: list[str] = []
+without_links: list[str] = []
+send = requests.Session.send
+
+
+def noting(session: Any, request: Any, **options: Any) -> Any:
+    """Looks over the client's shoulder: what it asks for, and which answers have a null where a link should be."""
+    answer = send(session, request, **options)
+    asked.append(request.url)
+    body = answer.json()
+    links = body.get("links", {}) if isinstance(body, dict) else {}
+    if links is None or None in links.values():
+        without_links.append(request.url)
+    return answer
+
+
+requests.Session.send = noting
+logger = logging.getLogger("airbyte")
+config = {"url": GIVEN["url"], "api_key": GIVEN["token"], "start_date": "2020-01-01T00:00:00Z"}
+state = [AirbyteStateMessageSerializer.load(message) for message in GIVEN["state"]]
+
+
+def source(catalog: ConfiguredAirbyteCatalog | None) -> ConcurrentDeclarativeSource:
+    return ConcurrentDeclarativeSource(catalog=catalog, config=config, state=state, source_config=manifest())
+
+
+found = source(None).discover(logger, config)
+catalog = ConfiguredAirbyteCatalog(
+    streams=[
+        ConfiguredAirbyteStream(
+            stream=stream,
+            sync_mode=SyncMode.incremental
+            if SyncMode.incremental in stream.supported_sync_modes
+            else SyncMode.full_refresh,
+            destination_sync_mode=DestinationSyncMode.append_dedup,
+        )
+        for stream in found.streams
+    ]
+)
+reader = source(catalog)
+checked = reader.check(logger, config)
+asked.clear()
+records: dict[str, list[Any]] = {stream.name: [] for stream in found.streams}
+states: dict[str, Any] = {}
+problems: list[str] = []
+for message in reader.read(logger, config, catalog, state):
+    if message.type == Type.RECORD:
+        records[message.record.stream].append(message.record.data)
+    elif message.type == Type.STATE:
+        kept = AirbyteStateMessageSerializer.dump(message.state)
+        states[kept["stream"]["stream_descriptor"]["name"]] = kept
+    elif message.type == Type.TRACE and message.trace.error:
+        problems.append(message.trace.error.message)
+report(
+    {
+        "check": checked.status.value,
+        "records": records,
+        "state": list(states.values()),
+        "requests": asked,
+        "null_links": without_links,
+        "problems": problems,
+    }
+)
