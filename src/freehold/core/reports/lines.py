@@ -158,7 +158,6 @@ def _page(table: Table, at: ColumnElement[Any], more: Columns, *conditions: Colu
     return (
         select(table.c.id.label("number"), at.label("at"), *more)
         .where(
-            at >= _number("start"),
             at <= _number("end"),
             at >= _number("after_at"),
             or_(at > _number("after_at"), table.c.id > _number("after_number")),
@@ -272,7 +271,7 @@ _EVENTS = _events()
 def list_lines(tx: Tx, source: str, start: Instant, end: Instant, after: Position | None = None) -> Lines:
     """A page of what happened between two moments. `source` is one of SOURCES or the name of an event."""
     query = SOURCES.get(source)
-    values: dict[str, Any] = {"start": start, "end": end, "limit": PAGE}
+    values: dict[str, Any] = {"end": end, "limit": PAGE}
     values["after_at"], values["after_number"] = after or (start, 0)
     rows = tx.all(_EVENTS, name=source, **values) if query is None else tx.all(query, **values)
     if not rows:
