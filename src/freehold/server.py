@@ -21,6 +21,7 @@ class Application:
 
     def __init__(self, installation: Installation) -> None:
         installation.database.write_now(create_account)
+        installation.blobs.sweep()
         limiter, uses = Limiter(), Uses()
         self.upkeep = Upkeep(installation, limiter, uses)
         """To be run beside the server (`await application.upkeep.run()`)."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import os
 import resource
 import signal
 import socket
@@ -44,17 +45,12 @@ def upload(api: Api, name: str = "notes.txt", content: bytes = b"hello", kind: s
 
 
 def upload_image(api: Api, content: bytes) -> Answer:
-    body = head('filename="x.html"', "image", "Content-Type: text/html\r\n") + content + END
-    return send(api, body, path="/v2/images/upload")
+    return send(api, head('filename="x.html"', "image") + content + END, path="/v2/images/upload")
 
 
 def kept(api: Api) -> list[str]:
     """Everything in blob storage, finished or not."""
-    return files_in(api.installation.blobs.folder)
-
-
-def files_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+    return sorted(path.name for path in api.installation.blobs.folder.rglob("*") if path.is_file())
 
 
 def fetch(api: Api, url: str, method: str = "GET", **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -219,6 +215,18 @@ def test_a_client_that_goes_away_leaves_nothing(sqlite_api: Api) -> None:
         wait_until(lambda: bool(kept(sqlite_api)))
     wait_until(lambda: not kept(sqlite_api))
     assert sqlite_api.rows("files") == []
+
+
+def test_what_a_dying_server_left_unfinished_is_gone_a_day_later(sqlite_api: Api) -> None:
+    hash_of_kept = upload(sqlite_api)["file_hash"]
+    [folder] = sqlite_api.installation.blobs.folder.iterdir()
+    for age in (23, 25):
+        part = folder / f"{age}.part"
+        part.write_bytes(b"half")
+        os.utime(part, (time.time() - age * 3600,) * 2)
+    sqlite_api.restart()
+    assert [name for name in kept(sqlite_api) if name.endswith(".part")] == ["23.part"]
+    assert fetch(sqlite_api, link_in(post_part(sqlite_api, {"file": {"fileHash": hash_of_kept}})))[0] == 200
 
 
 def wait_until(condition: Any) -> None:

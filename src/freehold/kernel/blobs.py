@@ -5,11 +5,15 @@ flushed, before anything refers to it; a row that links it is written afterwards
 """
 
 import os
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 from freehold.kernel.errors import StorageFailed, TooLarge
 from freehold.kernel.ids import new_uuid
+
+UNFINISHED_SECONDS = 24 * 3600
+"""No upload and no report takes so long."""
 
 
 class Incoming:
@@ -70,6 +74,18 @@ class Blobs:
     def path(self, name: str) -> Path:
         """Where a kept blob is. `name` comes from our own rows, never from a request."""
         return self.folder / name[-2:] / name
+
+    def sweep(self) -> int:
+        """Remove what was never finished because the process died in the middle; how many. What others write now is young."""
+        too_old, removed = time.time() - UNFINISHED_SECONDS, 0
+        for path in self.folder.glob("*/*.part"):
+            try:
+                if path.stat().st_mtime < too_old:
+                    path.unlink()
+                    removed += 1
+            except FileNotFoundError:  # finished or removed by another process meanwhile
+                pass
+        return removed
 
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
