@@ -369,6 +369,12 @@ def test_business_hours_of_the_account_and_of_a_group(api: Api, shop: Shop, cloc
     api.refused("GET", f"{path}?group_id=nobody", status=404, word="GROUP_NOT_FOUND")
 
 
+@pytest.mark.parametrize("form", [b"group_id=%00", b"&".join(b"a=1" for _ in range(300))])
+def test_a_form_in_the_body_of_a_get_is_checked_like_a_query(api: Api, form: bytes) -> None:
+    sent = {"content-type": "application/x-www-form-urlencoded"}
+    api.refused("GET", "/v2/business-hours/within-bh", headers=sent, content=form)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=12), st.sets(st.integers(1, 59), max_size=4)
