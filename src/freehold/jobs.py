@@ -48,7 +48,9 @@ MAX_FAILURES = 6
 MAX_BACK_OFF_SECONDS = 300
 POLL_SECONDS = 0.25
 REST_SECONDS = 0.01
-"""No more than one look for work in so long: a busy server wakes the worker for every message."""
+LONG_REST_SECONDS = 0.05
+"""No more than one look for work in so long (the second: when the last one found nothing that was not being done
+already): a busy server wakes the worker for every message."""
 log = get_log("worker")
 
 
@@ -75,6 +77,7 @@ class Worker:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._free: dict[int, asyncio.Task[None]] = {}
         self._is_stopping = False
+        self._has_begun = True
         self._woken: asyncio.Event | None = None
         self.done = 0
         """How many jobs it has ended, well or badly."""
@@ -96,7 +99,7 @@ class Worker:
                 except Exception as error:
                     log.error("unexpected", exc_info=error)
                     pause = 1.0
-                await asyncio.sleep(REST_SECONDS)
+                await asyncio.sleep(REST_SECONDS if self._has_begun else LONG_REST_SECONDS)
                 try:
                     await asyncio.wait_for(woken.wait(), pause)
                 except TimeoutError:
@@ -135,6 +138,7 @@ class Worker:
     async def _look(self) -> float:
         """Begin what is due; how many seconds may pass before the next look, if nothing wakes us."""
         has_lane, has_free = await self._database.read(find_due)
+        self._has_begun = has_lane or has_free or not self._lanes
         if has_lane and len(self._lanes) < LANES:
             room = LANES - len(self._lanes)
             for name in await self._database.write(lambda tx: claim_lanes(tx, self.holder, LEASE, room)):
