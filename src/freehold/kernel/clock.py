@@ -4,8 +4,9 @@ An instant is a whole number of **milliseconds since 1970, UTC**, everywhere ins
 in events. Text appears only at the edges.
 """
 
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,6 +15,10 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LOST_PLUS = re.compile(r"(\d:\d\d(?::\d\d(?:\.\d+)?)?) (\d\d:?\d\d)$")
+"""A time whose `+hh:mm` arrives as a blank and hh:mm, because a client did not encode the plus in its query."""
 
 
 class Clock(Protocol):
@@ -57,7 +62,7 @@ def from_datetime(moment: datetime) -> Instant:
     """The instant of a datetime; one without a zone is taken as UTC."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // timedelta(milliseconds=1)  # exact: a float would lose a millisecond now and then
 
 
 def parse_instant(text: str) -> Instant:
@@ -65,7 +70,7 @@ def parse_instant(text: str) -> Instant:
 
     Raises ValueError when it is none.
     """
-    moment = datetime.fromisoformat(text.strip().replace(" +", "+"))
+    moment = datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text.strip().replace(" +", "+")))
     if not 1970 <= moment.year <= 9998:
         raise ValueError(text)
     return from_datetime(moment)
