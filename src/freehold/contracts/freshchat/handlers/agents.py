@@ -45,7 +45,7 @@ def list_all_agents(tx: Tx, call: Call) -> Any:
         filters["group"] = query.groups
     if query.created_from is not None:
         filters["created_from"] = query.created_from
-    wanted = PageWanted(call, AGENTS, ORDERS, cap=SMALL_LIST_CAP, default="created_at")
+    wanted = PageWanted(call, AGENTS, ORDERS, cap=SMALL_LIST_CAP, default="email")
     found = list_agents(tx, wanted.slice, filters)
     total = count_agents(tx, filters) if wanted.total is None else wanted.total
     groups: dict[int, list[str]] = {}
