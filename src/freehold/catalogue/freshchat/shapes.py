@@ -27,7 +27,7 @@ class Avatar(Shape):
 
 class Property(Shape):
     name: str
-    value: Any = None
+    value: str = ""
 
 
 class SocialProfile(Shape):
@@ -36,10 +36,10 @@ class SocialProfile(Shape):
 
 
 class User(Shape):
-    """A person who chats in (contract 4.7)."""
+    """A person who chats in (contract 4.7); a bot or system actor has no times."""
 
     id: str
-    created_time: DateTime
+    created_time: DateTime = ""
     updated_time: DateTime = ""
     first_name: str = ""
     last_name: str = ""
