@@ -1,5 +1,6 @@
 """Outbound WhatsApp messages: taken on, walked through their states by the sandbox, listed (Freshchat contract 3.14)."""
 
+import json
 import asyncio
 from copy import deepcopy
 from pathlib import Path
@@ -268,3 +269,28 @@ def test_messages_are_listed_newest_first_page_by_page(sqlite_api: Api) -> None:
     assert sqlite_api.get("/v2/outbound-messages", request_id="nobody's")["outbound_messages"] == []
     sqlite_api.refused("GET", "/v2/outbound-messages?page=0")
     sqlite_api.refused("GET", "/v2/outbound-messages?request_id=a%00b")
+
+
+def test_what_was_sent_to_somebody_is_erased_with_them(api: Api) -> None:
+    """GDPR: neither the number nor what was written stays when a user is erased."""
+    user = api.make_user(phone="+15550100077")
+    body = {
+        "from": {"phone_number": "+15550100001"},
+        "to": [{"phone_number": "+15550100077"}],
+        "data": {
+            "message_template": {
+                "storage": "none",
+                "template_name": "parcel_update",
+                "namespace": "acme",
+                "language": {"policy": "deterministic", "code": "en"},
+                "template_data": [{"data": "secret 4711"}],
+            }
+        },
+    }
+    assert api.post("/v2/outbound-messages/whatsapp", body).status == 202
+    assert api.delete(f"/v2/users/{user}").status == 202
+    assert api.get("/v2/outbound-messages")["outbound_messages"] == []
+    work(api)
+    stored = json.dumps({name: rows for name, rows in api.everything().items() if name != "audit_entries"})
+    assert "4711" not in stored
+    assert "+15550100077" not in stored

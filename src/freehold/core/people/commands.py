@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from freehold.core.account.commands import count
 from freehold.core.conversations.model import chats, conversations, interactions, messages, ratings
@@ -43,12 +43,17 @@ _MOVED = Query(update(contacts).where(contacts.c.id == bindparam("row_id")).valu
 _OWN = select(conversations.c.id).where(conversations.c.contact_id == bindparam("contact_id"))
 _OWN_EVENTS = select(events.c.id).where(events.c.conversation_id.in_(_OWN))
 _OWN_MESSAGES = select(messages.c.id).where(messages.c.conversation_id.in_(_OWN))
+_OWN_PHONE = select(contacts.c.phone).where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
 _COUNT_CHATS = Query(_OWN.where(conversations.c.kind == "chat"))
 _ERASE = (
     Query(delete(deliveries).where(deliveries.c.event_id.in_(_OWN_EVENTS))),
     Query(update(events).where(events.c.conversation_id.in_(_OWN)).values(data="{}", actor="")),
     Query(delete(ratings).where(ratings.c.conversation_id.in_(_OWN))),
-    Query(update(outbound_messages).where(outbound_messages.c.message_id.in_(_OWN_MESSAGES)).values(message_id=None)),
+    Query(
+        delete(outbound_messages).where(
+            or_(outbound_messages.c.message_id.in_(_OWN_MESSAGES), outbound_messages.c.recipient == _OWN_PHONE)
+        )
+    ),
     Query(delete(messages).where(messages.c.conversation_id.in_(_OWN))),
     Query(delete(chats).where(chats.c.conversation_id.in_(_OWN))),
     Query(delete(interactions).where(interactions.c.conversation_id.in_(_OWN))),
@@ -122,7 +127,7 @@ def touch_contact(tx: Tx, contact_id: int) -> None:
 
 
 def erase_contact(tx: Tx, uuid: str, by: Actor) -> None:
-    """Remove a person for good, with conversations, messages, ratings and what was delivered about them.
+    """Remove a person for good, with conversations, messages, ratings, and what was sent to or delivered about them.
 
     What happened stays on record without what it was about. Raises NotFound. Records contact.erased.
     """
