@@ -302,6 +302,13 @@ def test_instant_metrics_are_those_of_today(api: Api, shop: Shop, clock: ManualC
     assert api.get("/v2/metrics/instant", metric=UNASSIGNED)["data"][0]["values"][0]["count"] == 2
 
 
+def test_an_end_just_before_the_start_is_the_moment_of_the_start(sqlite_api: Api, clock: ManualClock) -> None:
+    sqlite_api.open()
+    found = historical(sqlite_api, UNASSIGNED, start="2026-01-05T09:00:00.002Z", end="2026-01-05T09:00:00.000Z")
+    assert found["start"] == found["end"] == "2026-01-05T09:00:00.002Z"
+    assert found["data"][0]["series"][0]["values"][0]["value"] == "1"
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
