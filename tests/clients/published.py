@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psycopg
 import pytest
 from tests.servers import Process, Receiver, freehold, serving
@@ -59,7 +61,9 @@ class Account:
     def __init__(self, data: Path, server: Process, database: str | None) -> None:
         self._data, self._database = data, database
         self.url = server.url
-        self._server, self._token = server, self.token()
+        trust = ssl.create_default_context(cafile=self.authority()) if self.url.startswith("https:") else True
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        self.client = httpx2.Client(base_url=f"{self.url}/v2", headers=headers, verify=trust, trust_env=False)
 
     def freehold(self, *arguments: str) -> str:
         """Run a command on this account's data while the server runs; what it printed."""
@@ -70,13 +74,13 @@ class Account:
 
     def call(self, method: str, path: str, body: JSON = None) -> JSON:
         """What the API answers to a call that must succeed."""
-        caller = self._server.connect(self._token)
-        try:
-            status, answer = caller.call(method, f"/v2{path}", body)
-        finally:
-            caller.close()
-        assert 200 <= status < 300, (method, path, status, answer)
-        return answer
+        answer = self.client.request(method, path, json=body)
+        assert answer.is_success, (method, path, answer.status_code, answer.text)
+        return answer.json()
+
+    def authority(self) -> str:
+        """The certificate that clients trust when it is served with --tls."""
+        return str(self._data / "tls" / "ca.pem")
 
     def channel(self) -> str:
         """The channel that every new account has."""
@@ -110,7 +114,9 @@ def account(
     """An account served from a folder of its own until the block ends."""
     data = folder / "account"
     with serving(data, *arguments, database=database, environment=environment) as server:
-        yield Account(data, server, database)
+        opened = Account(data, server, database)
+        with opened.client:
+            yield opened
 
 
 def wait_until(is_so: Callable[[], Any], what: str) -> None:
