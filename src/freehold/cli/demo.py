@@ -34,7 +34,7 @@ def demo(place: Place, *, host: str, port: int, tls: bool) -> int:
     """Run the server with the demo shop: a few weeks of invented history, an API token and an admin to sign in as."""
     from freehold.cli.running import Server, listen
 
-    with listen(host, port) as listener, place.open(create=True, log_level="warning") as installation:
+    with listen(host, port) as listener, place.open(create=True) as installation:
         keys = _prepare(installation)
         server = Server(installation, listener, host, is_tls=tls)
         return server.run(on_ready=lambda url: click.echo(_lines(url, keys, installation.data, is_tls=tls)))

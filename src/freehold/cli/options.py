@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DATA = "./freehold-data"
+SETTINGS_FILE, DATABASE_FILE = "freehold.toml", "freehold.db"
 _KEY = "freehold.data"
 
 
@@ -26,21 +27,36 @@ class Place(NamedTuple):
     database: str | None
 
     @contextmanager
-    def open(self, *, create: bool = False, log_level: str = "warning") -> Iterator["Installation"]:
-        """The installation there, closed afterwards. Raises Misconfigured when there is none."""
+    def open(self, *, create: bool = False, is_logging: bool = False) -> Iterator["Installation"]:
+        """The installation there, closed afterwards. Raises Misconfigured when there is none.
+
+        A new directory remembers the database that it was created with, so that every later command finds it by
+        `--data` alone. `is_logging`: log as the settings say, and not only what is wrong.
+        """
         from freehold.core.account.queries import get_fact
         from freehold.core.setup import create_account
         from freehold.kernel.installation import open_installation
         from freehold.kernel.log import configure_log
 
-        configure_log(log_level)
+        configure_log("info" if is_logging else "warning")
         installation = open_installation(self.data, create=create, database=self.database)
         try:
+            if create and self.database is not None:
+                self._remember(self.database)
+            if is_logging:
+                configure_log(installation.settings.log_level)
             if installation.database.read_now(lambda tx: get_fact(tx, "app_id")) is None:
                 installation.database.write_now(create_account)
             yield installation
         finally:
             installation.close()
+
+    def _remember(self, database: str) -> None:
+        path = self.data / SETTINGS_FILE
+        if path.exists() or (self.data / DATABASE_FILE).exists():
+            return
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"database = {json.dumps(database, ensure_ascii=False)}\n")
 
 
 class Commands(click.Group):

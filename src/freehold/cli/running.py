@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import signal
 import socket
 import sys
@@ -9,15 +10,20 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
+from freehold.core.account.commands import set_account
+from freehold.core.account.queries import get_fact
 from freehold.kernel.errors import Misconfigured
 from freehold.kernel.installation import Installation
 from freehold.kernel.log import get_log
 
 GRACE_SECONDS = 10
+LOOPBACK_FACT = "serves_loopback_only"
 log = get_log("serve")
 
 
@@ -61,6 +67,8 @@ class Server:
         is_everywhere = ipaddress.ip_address(address).is_unspecified
         shown = "127.0.0.1" if is_everywhere else host
         self.url = f"{'https' if is_tls else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        self.authority: Path | None = None
+        """The certificate that clients have to trust, with `is_tls`."""
         self._installation = installation
         self._listener = listener
         self._is_working = is_working
@@ -73,9 +81,11 @@ class Server:
         if is_tls:
             from freehold.kernel.tls import certificate_for
 
-            made = certificate_for(installation.data / "tls", (host,), installation.clock.now())
+            public = urlsplit(installation.base_url).hostname
+            names = (host, public) if public else (host,)
+            made = certificate_for(installation.data / "tls", names, installation.clock.now())
             files = {"ssl_certfile": made.certificate, "ssl_keyfile": made.key}
-            log.info("https with our own authority", certificate=str(made.authority))
+            self.authority = made.authority
         self._application = Application(installation)
         self._config = uvicorn.Config(
             self._application,
@@ -135,6 +145,20 @@ class _Uvicorn(uvicorn.Server):
         self.should_exit = True
 
 
+class _IntoOurLog(logging.Handler):
+    """Carries what the HTTP server has to say into the log that everything else writes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.log(record.levelno, "http server", said=record.getMessage(), exc_info=record.exc_info)
+
+
+def _tell_workers(installation: Installation) -> None:
+    """A worker in a process of its own may reach private networks only where the server is reached from here alone."""
+    known = installation.database.read_now(lambda tx: get_fact(tx, LOOPBACK_FACT))
+    if known is not installation.is_on_loopback:
+        installation.database.write_now(lambda tx: set_account(tx, LOOPBACK_FACT, installation.is_on_loopback))
+
+
 @contextmanager
 def on_signals(stop: Callable[[int], None]) -> Iterator[None]:
     """Call `stop` with the signal's number instead of dying."""
@@ -180,6 +204,7 @@ def work_until_stopped(installation: Installation) -> int:
     """A worker in the foreground until a signal comes; the exit code."""
     from freehold.jobs import Worker
 
+    installation.is_on_loopback = installation.database.read_now(lambda tx: get_fact(tx, LOOPBACK_FACT)) is not False
     worker = Worker(installation)
     received: list[int] = []
 

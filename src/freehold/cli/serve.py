@@ -17,9 +17,15 @@ def serve(place: Place, *, host: str, port: int, tls: bool, no_work: bool, behin
     from freehold.cli.running import Server, listen
 
     listener = listen(host, port)
-    with listener, place.open(create=True, log_level="info") as installation:
+    with listener, place.open(create=True, is_logging=True) as installation:
         server = Server(installation, listener, host, is_tls=tls, is_working=not no_work, behind_proxy=behind_proxy)
-        return server.run(on_ready=lambda url: click.echo(f"ready {url}"))
+
+        def on_ready(url: str) -> None:
+            click.echo(f"ready {url}")
+            if server.authority is not None:
+                click.echo(f"certificate authority {server.authority}")
+
+        return server.run(on_ready)
 
 
 @click.command()
@@ -28,5 +34,5 @@ def work(place: Place) -> int:
     """Run a worker of its own: webhooks, reports, sending. Any number may run beside the servers."""
     from freehold.cli.running import work_until_stopped
 
-    with place.open(log_level="info") as installation:
+    with place.open(is_logging=True) as installation:
         return work_until_stopped(installation)
