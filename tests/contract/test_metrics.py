@@ -4,17 +4,16 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from sqlalchemy import bindparam, update
 from tests.contract.api import Answer, Api, Json
 
 from freehold.catalogue.freshchat.reports import METRICS
 from freehold.contracts.freshchat.handlers.metrics import NAMES
 from freehold.core.account.model import business_hours
-from freehold.core.metrics.load import Load
+from freehold.core.people.model import groups
 from freehold.kernel.clock import DAY, HOUR, MINUTE, SECOND, ManualClock, iso_milliseconds, parse_instant
 from freehold.kernel.ids import new_uuid
-from freehold.kernel.query import inserts
+from freehold.kernel.query import Query, inserts
 from freehold.kernel.text import encode_text
 
 WAIT = "conversation_metrics.wait_time"
@@ -352,11 +351,6 @@ def test_business_hours_of_the_account_and_of_a_group(api: Api, shop: Shop, cloc
             inserts(business_hours), uuid=new_uuid(), name="Office", timezone="Europe/Berlin", hours=week,
             holidays='["2026-01-06"]', created_at=tx.now,
         )  # fmt: skip
-        from sqlalchemy import bindparam, update
-
-        from freehold.core.people.model import groups
-        from freehold.kernel.query import Query
-
         own = update(groups).where(groups.c.uuid == bindparam("which")).values(business_hours_id=bindparam("number"))
         tx.run(Query(own), which=shop.returns, number=number)
 
@@ -380,23 +374,3 @@ def test_business_hours_of_the_account_and_of_a_group(api: Api, shop: Shop, cloc
 def test_a_form_in_the_body_of_a_get_is_checked_like_a_query(api: Api, form: bytes) -> None:
     sent = {"content-type": "application/x-www-form-urlencoded"}
     api.refused("GET", "/v2/business-hours/within-bh", headers=sent, content=form)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=12), st.sets(st.integers(1, 59), max_size=4)
-)
-def test_the_load_of_an_agent_is_that_of_its_moments(spans: list[tuple[int, int]], cuts: set[int]) -> None:
-    edges = [10, *sorted(cut for cut in cuts if 10 < cut < 50), 50]
-    load = Load(edges)
-    for start, end in sorted(spans):
-        load.add(start, end)
-    expected: dict[int, list[int]] = {}
-    for moment in range(10, 50):
-        place = next(place for place, edge in enumerate(edges[1:]) if moment < edge)
-        how_many = sum(start <= moment < end for start, end in spans)
-        if how_many:
-            sums = expected.setdefault(place, [0, 0])
-            sums[0] += how_many
-            sums[1] += 1
-    assert load.finish() == expected
