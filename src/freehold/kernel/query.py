@@ -37,6 +37,8 @@ class Query:
         for name, dialect in _DIALECTS.items():
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
+            if "POSTCOMPILE" in self.sql[name]:
+                raise ValueError("An IN list of values cannot be compiled beforehand; use any_of.")
             # Apart for each database: SQLite's LIMIT has an OFFSET more, which moves the names of what follows.
             # A constant None is a value too; a parameter that the caller must give has none yet.
             given = {key for key, bind in getattr(compiled, "binds", {}).items() if not bind.required}

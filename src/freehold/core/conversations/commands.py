@@ -87,6 +87,8 @@ def start_interaction(tx: Tx, chat: Row) -> None:
         agent_id=chat["agent_id"],
         group_id=chat["group_id"],
         started_at=tx.now,
+        assigned_at=tx.now if chat["agent_id"] is not None else None,
+        group_assigned_at=tx.now if chat["group_id"] is not None else None,
     )
     tx.run(_CURRENT, row_id=chat["id"], number=number, now=tx.now)
     chat |= {"interaction_id": number, "interaction_at": tx.now, "is_answered": False}
