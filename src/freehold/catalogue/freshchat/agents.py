@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from freehold.catalogue.freshchat import shapes
-from freehold.catalogue.freshchat.kinds import InstantText, Lenient, Paged, PageSize
+from freehold.catalogue.freshchat.kinds import Email, InstantText, Lenient, Paged, PageSize
 from freehold.catalogue.freshchat.users import AvatarIn, SocialProfileIn
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
@@ -22,7 +22,7 @@ AvailabilityWord = Annotated[str, Field(pattern="^(AVAILABLE|UNAVAILABLE)$"), Be
 class AgentWrite(Lenient):
     """An agent as clients send it."""
 
-    email: Annotated[str | None, Field(max_length=320)] = None
+    email: Email | None = None
     first_name: str | None = None
     last_name: str | None = None
     phone: str | None = None
@@ -44,7 +44,7 @@ class AgentWrite(Lenient):
 
 
 class AgentCreate(AgentWrite):
-    email: Annotated[str, Field(max_length=320)]  # required here, optional on update
+    email: Email  # required here, optional on update
 
 
 class StatusRef(Lenient):

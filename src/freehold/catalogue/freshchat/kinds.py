@@ -1,8 +1,9 @@
 """The kinds of values that Freshchat's models are made of."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from freehold.kernel.clock import parse_instant
 
@@ -35,6 +36,18 @@ def _page(value: Any) -> Any:
     return value
 
 
+_EMAIL = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*"
+)
+
+
+def _email(value: str) -> str:
+    address = value.strip()
+    if address and (len(address) > 320 or not _EMAIL.fullmatch(address)):
+        raise ValueError("It should be an e-mail address such as amal@example.com")
+    return address
+
+
 def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
@@ -44,6 +57,9 @@ InstantText = Annotated[int, BeforeValidator(_instant), WithJsonSchema({"type": 
 
 DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time in an answer: UTC with three digits of fraction and Z."""
+
+Email = Annotated[str, AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 320})]
+"""An e-mail address; an empty text takes it away."""
 
 # The bounds stand before the validators that run first: only so pydantic writes them into the JSON Schema.
 Page = Annotated[int, Field(ge=1), BeforeValidator(_page)]

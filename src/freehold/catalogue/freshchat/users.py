@@ -1,11 +1,11 @@
 """Users: the people who chat in (contract 3.9)."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, model_validator
 
 from freehold.catalogue.freshchat import shapes
-from freehold.catalogue.freshchat.kinds import InstantText, Lenient, Paged
+from freehold.catalogue.freshchat.kinds import Email, InstantText, Lenient, Paged
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
@@ -15,7 +15,7 @@ class AvatarIn(Lenient):
 
 class PropertyIn(Lenient):
     name: str = Field(min_length=1)
-    value: Any = None
+    value: Any = Field(None, description="text; anything else is kept as its JSON")
 
 
 class SocialProfileIn(Lenient):
@@ -26,7 +26,7 @@ class SocialProfileIn(Lenient):
 class UserWrite(Lenient):
     """A user as clients send it. `cf_…` members become properties."""
 
-    email: Annotated[str | None, Field(max_length=320)] = None
+    email: Email | None = None
     first_name: str | None = None
     last_name: str | None = None
     phone: str | None = None

@@ -145,8 +145,8 @@ def _system_user(tx: Tx, key: str) -> Json:
     }
 
 
-def _text(value: Any) -> Any:
-    """Property values are text (contract 4.7): numbers and booleans are written as such, structures stay."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else value
+def _text(value: Any) -> str:
+    """Property values are text (contract 4.7): anything else is kept as its JSON, null as nothing."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return encode_text(value)
