@@ -77,7 +77,7 @@ class Listing:
         """Whether `value` can be the order's value of some row: anchors come back from strangers."""
         column = self.orders.get(order or self._default, self.orders[self._default])
         is_number = isinstance(column.type, sqltypes.Integer)
-        return isinstance(value, int) if is_number else isinstance(value, str)
+        return type(value) is int and abs(value) < 2**63 if is_number else isinstance(value, str)
 
     def _conditions(self, names: frozenset[str]) -> list[ColumnElement[bool]]:
         return [self._filters[name] for name in sorted(names)]

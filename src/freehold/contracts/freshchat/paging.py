@@ -47,6 +47,8 @@ def _anchor(text: str | None, listing: Listing, order: str | None) -> tuple[tupl
         value, number, total = msgspec.json.decode(base64.urlsafe_b64decode(text + "==="), type=tuple[Any, int, int])
     except (msgspec.DecodeError, binascii.Error, ValueError):
         raise Invalid(Wrong("anchor", "The anchor is not one that a link of ours carried.")) from None
+    if not (0 <= number < 2**63 and 0 <= total < 2**63):
+        raise Invalid(Wrong("anchor", "The anchor is not one that a link of ours carried."))
     if not listing.takes_anchor(order, value) or (isinstance(value, str) and "\0" in value):
         raise Invalid(Wrong("anchor", "The anchor belongs to another order of the list."))
     return (value, number), total
