@@ -7,6 +7,7 @@ credential stands, how an error is written, which headers tell the quota) comes 
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from freehold.catalogue.operation import Body, Operation
 from freehold.catalogue.rates import RATES, Rate
@@ -221,7 +222,18 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _form_of_get(scope: Scope, body: bytes) -> dict[str, str]:
-    """One client sends paging as a form body of a GET: its fields count as query parameters (Freshchat contract 1.1)."""
+    """One client sends paging as a form body of a GET: it counts like query parameters (Freshchat contract 1.1).
+
+    Everything else in a body of a GET is ignored, for none is ever refused because of it.
+    """
     if not header(scope, b"content-type").startswith(b"application/x-www-form-urlencoded"):
         return {}
-    return query_values({"query_string": body[:10_000]})
+    try:
+        fields = parse_qsl(body[:10_000].decode("latin-1"), max_num_fields=100)
+    except ValueError:
+        return {}
+    return {
+        name: value
+        for name, value in fields
+        if name in ("page", "items_per_page") and value.isascii() and value.isdigit() and value.strip("0")
+    }
