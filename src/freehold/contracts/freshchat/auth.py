@@ -25,5 +25,12 @@ def identify(tx: Tx, token_digest: str) -> Principal:
     if row["expires_at"] is not None and row["expires_at"] <= tx.now:
         raise Unauthenticated("The token has expired.")
     actor = Actor("agent", row["agent_uuid"], row["agent_id"]) if row["agent_id"] is not None else SYSTEM
-    scopes = None if row["scopes"] is None else frozenset(load(row["scopes"]))
+    scopes = None if row["scopes"] is None else _scopes(load(row["scopes"]))
     return Principal(row["id"], row["name"], row["profile"], scopes, actor)
+
+
+def _scopes(carried: list[str]) -> frozenset[str]:
+    """Scopes as rows name them. `freshchat.user.view` is as good as `freshchat.users.view` (contract 1.4)."""
+    areas = (scope.split(".") for scope in carried)
+    plural = (".".join((words[0], f"{words[1]}s", *words[2:])) for words in areas if len(words) > 2)
+    return frozenset((*carried, *plural))
