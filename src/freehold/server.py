@@ -1,5 +1,7 @@
 """Puts the parts together: one ASGI application out of the API, the pages and the files."""
 
+import re
+
 from starlette.applications import Starlette
 
 from freehold.contracts.freshchat.face import FRESHCHAT
@@ -14,6 +16,7 @@ from freehold.web import files, reference
 
 OPENAPI = b"/v2/openapi.json"
 """The one path under /v2 that needs no credential."""
+_SLASHES = re.compile(b"/+")
 
 
 class Application:
@@ -32,6 +35,8 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             raw: bytes = scope["raw_path"]
+            if b"//" in raw:  # a base URL that ends in a slash, and a path that begins with one
+                raw = _SLASHES.sub(b"/", raw)
             if raw == OPENAPI:
                 await self._pages(scope, receive, send)
                 return
