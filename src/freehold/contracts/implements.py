@@ -27,6 +27,4 @@ def require_handlers(rows: tuple[Operation, ...]) -> None:
     """Start-up check: every row has its handler."""
     missing = [row.id for row in rows if row.id not in HANDLERS]
     if missing:
-        import warnings
-
-        warnings.warn(f"no handler for {', '.join(missing)}")  # REMOVE
+        raise RuntimeError(f"No handler for {', '.join(missing)}")
