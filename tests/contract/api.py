@@ -115,6 +115,10 @@ class Wire:
                 self.close()
             return response.status, response.getheaders(), content
 
+    def local(self) -> int | None:
+        """Which connection it is: its port on our side, or None while there is none."""
+        return None if self._socket is None else int(self._socket.getsockname()[1])
+
     def close(self) -> None:
         if self._socket is not None:
             self._socket.close()
