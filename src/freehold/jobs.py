@@ -130,10 +130,14 @@ class Worker:
         while True:
             is_due = await self._database.read(find_due)
             if not any(is_due):
-                self._deliverer.close()
+                self.close()
                 await asyncio.sleep(0)
                 return total
             total += await self.run_once()
+
+    def close(self) -> None:
+        """Let go of the connections that are kept for the next delivery."""
+        self._deliverer.close()
 
     async def _look(self) -> float:
         """Begin what is due; how many seconds may pass before the next look, if nothing wakes us."""
@@ -188,7 +192,7 @@ class Worker:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        self._deliverer.close()
+        self.close()
 
     async def _do_lane(self, name: str) -> None:
         """Work on a lane until it is empty, must wait, or is somebody else's."""
