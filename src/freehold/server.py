@@ -1,5 +1,6 @@
 """Puts the parts together: one ASGI application out of the API, the pages and the files."""
 
+import asyncio
 import re
 
 from starlette.applications import Starlette
@@ -12,7 +13,7 @@ from freehold.contracts.whatsapp import callback
 from freehold.core.setup import create_account
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
-from freehold.web import files, reference
+from freehold.web import files, pages, reference
 
 OPENAPI = b"/v2/openapi.json"
 """The one path under /v2 that needs no credential."""
@@ -29,8 +30,13 @@ class Application:
         self.upkeep = Upkeep(installation, limiter, uses)
         """To be run beside the server (`await application.upkeep.run()`)."""
         self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses)
-        self._pages = Starlette(routes=[*reference.ROUTES, *files.ROUTES, *callback.ROUTES])
+        self._pages = Starlette(
+            routes=[*pages.ROUTES, *reference.ROUTES, *files.ROUTES, *callback.ROUTES],
+            exception_handlers={404: pages.not_found, 500: pages.went_wrong},
+        )
         self._pages.state.installation = installation
+        self._pages.state.limiter = limiter
+        self._pages.state.password_turn = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -202,8 +202,7 @@ def _play(tx: Tx, desk: _Desk, script: Script, at: Instant, place: int, contact:
     answering = Actor("agent", agent["uuid"], agent["id"])
     tx.now = at
     chat = open_chat(tx, contact=contact, channel=desk.channels[script.channel], by=customer, properties=properties)
-    change_chat(tx, chat, Changes(group=desk.groups[script.group]), SYSTEM)
-    for what, minutes, text in script.entries:
+    for place_in, (what, minutes, text) in enumerate(script.entries):
         tx.now = min(tx.now + minutes * MINUTE, now)
         if what in "an" and chat["agent_id"] is None:
             change_chat(tx, chat, Changes(agent=agent), answering)
@@ -218,6 +217,8 @@ def _play(tx: Tx, desk: _Desk, script: Script, at: Instant, place: int, contact:
             rate(tx, chat, customer, is_issue_resolved=what >= "r4", stars=int(what[1]), response=text or None)
         else:
             change_chat(tx, chat, Changes(status=_STATUSES[what]), answering)
+        if place_in == 0:
+            change_chat(tx, chat, Changes(group=desk.groups[script.group]), SYSTEM)
 
 
 _STATUSES = {"w": "waiting on customer", "t": "waiting on internal team", "x": "resolved"}
