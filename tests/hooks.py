@@ -1,5 +1,6 @@
 """A webhook receiver on loopback for tests: answers as it is told, and keeps what it got."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from freehold.kernel.text import load
+from freehold.kernel.tls import Made
 
 Answer = int | str
 """A status, or `hang` (take the request and say nothing), `close` (hang up), `garbage` (no HTTP)."""
@@ -55,8 +57,8 @@ class Hook:
 
 
 @contextmanager
-def hook(host: str = "127.0.0.1") -> Iterator[Hook]:
-    """A receiver until the block ends."""
+def hook(host: str = "127.0.0.1", tls: Made | None = None) -> Iterator[Hook]:
+    """A receiver until the block ends; with `tls`, one that speaks https with that certificate."""
     receiver = Hook()
 
     class Handler(BaseHTTPRequestHandler):
@@ -96,7 +98,11 @@ def hook(host: str = "127.0.0.1") -> Iterator[Hook]:
 
     server = Server((host, 0), Handler)
     server.daemon_threads = False
-    receiver.url = f"http://{host}:{server.server_port}/hook"
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls.certificate, tls.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    receiver.url = f"{'http' if tls is None else 'https'}://{host}:{server.server_port}/hook"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

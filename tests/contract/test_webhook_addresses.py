@@ -2,17 +2,21 @@
 
 import asyncio
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.desk import Desk
 from tests.hooks import hook
 
+from freehold.contracts.post import authorities
 from freehold.contracts.reach import Forbidden, is_public, resolve
 from freehold.core.webhooks.model import clean_url
 from freehold.core.webhooks.queries import list_endpoints
+from freehold.kernel.clock import SystemClock
 from freehold.kernel.errors import Invalid
 from freehold.kernel.installation import Installation
+from freehold.kernel.tls import certificate_for
 
 
 @pytest.fixture
@@ -140,3 +144,27 @@ def test_what_is_no_address_is_refused_with_a_reason(local: Desk, url: str) -> N
     with pytest.raises(Invalid, match="The webhook address"):
         local.listen(url)
     assert local.database.read_now(list_endpoints) == []
+
+
+def test_https_is_checked_against_the_authorities_that_the_machine_trusts(
+    local: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = SystemClock().now()
+    trusted = certificate_for(tmp_path / "trusted", ("127.0.0.1",), now)
+    stranger = certificate_for(tmp_path / "stranger", ("127.0.0.1",), now)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted.authority))
+    authorities.cache_clear()
+    try:
+        with hook(tls=trusted) as good, hook(tls=stranger) as bad:
+            local.listen(good.url)
+            local.listen(bad.url)
+            local.say("a", "b")
+            local.work()
+    finally:
+        authorities.cache_clear()
+    assert good.texts == ["a", "b"]
+    assert bad.got == []
+    errors = [row["error"] for row in local.deliveries() if row["error"]]
+    assert len(errors) == 1
+    assert errors[0].startswith("no secure connection: ")
+    assert "certificate" in errors[0].lower()

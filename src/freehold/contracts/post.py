@@ -78,7 +78,7 @@ class Receiver:
     async def _connect(self, may_be_private: bool) -> "_Connection":
         loop = asyncio.get_running_loop()
         addresses = await resolve(self.host, self.port, may_be_private=may_be_private)
-        context = await asyncio.to_thread(_tls) if self.is_tls else None
+        context = await asyncio.to_thread(authorities) if self.is_tls else None
         failure: OSError | None = None
         for address in addresses[:ADDRESSES]:
             try:
@@ -217,7 +217,7 @@ def _reason(error: OSError) -> str:
 
 
 @lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
+def authorities() -> ssl.SSLContext:
     """The machine's certificate authorities, and those that SSL_CERT_FILE names."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
