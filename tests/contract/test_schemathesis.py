@@ -124,19 +124,24 @@ class Desk:
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Desk]:
-    with serving(data) as process:
-        freehold("group", "add", "Deliveries", data=data)
-        desk = Desk(process.url, freehold("token", "create", "freshchat", data=data))
+def opened(data: Path, database: str | None = None) -> Iterator[Desk]:
+    with serving(data, database=database) as process:
+        freehold("group", "add", "Deliveries", data=data, database=database)
+        desk = Desk(process.url, freehold("token", "create", "freshchat", data=data, database=database))
         with desk.session:
             desk.fill()
             yield desk
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """For our document."""
-    with opened(tmp_path_factory.mktemp("desk") / "data") as desk:
+    data = tmp_path_factory.mktemp("desk") / "data"
+    if request.param == "sqlite":
+        with opened(data) as desk:
+            yield desk
+        return
+    with request.getfixturevalue("postgresql").copy() as url, opened(data, url) as desk:
         yield desk
 
 
