@@ -8,6 +8,7 @@ least once: a worker that dies loses its leases after some seconds, and what it 
 
 import asyncio
 import os
+import sqlite3
 import time
 from typing import NamedTuple
 
@@ -293,7 +294,7 @@ class Worker:
                     await self._database.write(
                         lambda tx, lanes=lanes, jobs=jobs: extend(tx, self.holder, LEASE, lanes, jobs)  # type: ignore[misc]
                     )
-                except StorageFailed as error:
+                except Exception as error:  # the leases run out, and somebody goes on with them
                     log.error("cannot extend leases", reason=str(error))
 
     async def _watch_the_file(self) -> None:
@@ -304,7 +305,11 @@ class Worker:
         before = engine.changes()
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            now = engine.changes()
+            try:
+                now = engine.changes()
+            except sqlite3.Error as error:  # the worker looks once a second anyway
+                log.error("cannot look at the file", reason=str(error))
+                continue
             if now != before:
                 before = now
                 self._wake()
