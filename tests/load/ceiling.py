@@ -48,6 +48,7 @@ GROUP = 64
 THREADS = 8
 PAGE = 20
 ACCOUNT = "0b6f1c1e-7a55-4a0e-9d5c-2f6a3c8e1a01"
+BASE = 500_000_000_000_000  # so that numbers are as long as Freehold's
 
 Work = Callable[[Any], Any]
 encode = msgspec.json.Encoder().encode
@@ -146,12 +147,19 @@ def new_uuid(now: int) -> str:
 
 
 @lru_cache(4096)
-def second(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+def date(day: int) -> str:
+    return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y-%m-%dT")
+
+
+MINUTES = tuple(f"{minute // 60:02d}:{minute % 60:02d}:" for minute in range(1440))
+SECONDS = tuple(f"{second:02d}" for second in range(60))
+MILLISECONDS = tuple(f".{millisecond:03d}Z" for millisecond in range(1000))
 
 
 def iso(at: int) -> str:
-    return f"{second(at // 1000)}.{at % 1000:03d}Z"
+    day, rest = divmod(at, 86_400_000)
+    minute, rest = divmod(rest, 60_000)
+    return f"{date(day)}{MINUTES[minute]}{SECONDS[rest // 1000]}{MILLISECONDS[rest % 1000]}"
 
 
 def admit(execute: Any, request: Request) -> bool:
@@ -171,15 +179,15 @@ def answer(value: Any) -> Response:
 def conversation_json(row: Any) -> dict[str, Any]:
     shown = {
         "conversation_id": row[1],
-        "conversation_internal_id": row[0],
+        "conversation_internal_id": BASE + row[0],
         "app_id": ACCOUNT,
         "status": row[2],
         "channel_id": row[3],
         "skill_id": row[4],
         "properties": msgspec.Raw(row[5]),
-        "url": f"http://127.0.0.1/crm/messaging/a/1/inbox/open/0/conversation/{row[0]}",
+        "url": f"http://127.0.0.1:10000/a/100000000000/inbox/open/0/conversation/{BASE + row[0]}",
         "user_id": row[6],
-        "org_contact_id": str(row[7]),
+        "org_contact_id": str(BASE + row[7]),
         "created_by": row[6],
         "created_time": iso(row[10]),
         "updated_time": iso(row[11]),
@@ -187,7 +195,7 @@ def conversation_json(row: Any) -> dict[str, Any]:
     }
     if row[8] is not None:
         shown["assigned_agent_id"] = row[8]
-        shown["assigned_org_agent_id"] = str(row[9])
+        shown["assigned_org_agent_id"] = str(BASE + row[9])
     return shown
 
 
@@ -201,9 +209,9 @@ def message_json(talk: Any, row: Any) -> dict[str, Any]:
         "user_id": talk[6],
         "channel_id": talk[3],
         "conversation_id": talk[1],
-        "freshchat_conversation_id": str(talk[0]),
+        "freshchat_conversation_id": str(BASE + talk[0]),
         "freshchat_channel_id": str(talk[13]),
-        "interaction_id": f"{talk[0]}-{row[6]}",
+        "interaction_id": f"{BASE + talk[0]}-{row[6]}",
         "message_type": "normal",
         "message_source": row[5],
         "message_parts": msgspec.Raw(row[4]),
@@ -217,7 +225,7 @@ def message_json(talk: Any, row: Any) -> dict[str, Any]:
 def user_json(row: Any) -> dict[str, Any]:
     return {
         "id": row[1],
-        "org_contact_id": str(row[0]),
+        "org_contact_id": str(BASE + row[0]),
         "first_name": row[2],
         "last_name": row[3],
         "email": row[4],

@@ -30,6 +30,8 @@ class Order(TypedDict):
     """No more requests than this; 0: no bound in number."""
     expects: list[int]
     """The statuses that count as right; empty: every 2xx."""
+    once: bool
+    """Every request is sent exactly once, and in the order of its connection."""
     pause: float
     """Seconds that a connection rests between an answer and its next request; 0: none."""
     requests: list[str]
@@ -95,6 +97,7 @@ class Caller(asyncio.Protocol):
         self.run = run
         self.requests = requests
         self.next = 0
+        self.end = len(requests) if run.order["once"] else None
         self.sent_at = 0.0
         self.buffer = b""
         self.is_waiting = False
@@ -107,14 +110,16 @@ class Caller(asyncio.Protocol):
     def send(self) -> None:
         run = self.run
         now = perf_counter()
-        if run.left <= 0 or now >= run.ends:
+        if run.left <= 0 or now >= run.ends or self.next == self.end:
             self.transport.close()
             return
         run.left -= 1
         self.is_waiting = True
         self.sent_at = now
         self.transport.write(self.requests[self.next])
-        self.next = (self.next + 1) % len(self.requests)
+        self.next += 1
+        if self.next == len(self.requests) and self.end is None:
+            self.next = 0
 
     def data_received(self, data: bytes) -> None:
         if self.buffer:

@@ -119,8 +119,8 @@ def refusals(client: Client, folder: Path, environment: dict[str, str], seconds:
         findings.append(
             Finding(
                 f"{name} against get conversation, CPU a request",
-                f"{refused.cpu:.0f} µs / {answered.cpu:.0f} µs = {ratio:.2f}"
-                f" ({refused.rate:,.0f}/s against {answered.rate:,.0f}/s)",
+                f"{ratio:.2f} ({refused.cpu:.0f} µs, {answered.cpu:.0f} µs;"
+                f" {refused.rate:,.0f}/s, {answered.rate:,.0f}/s)",
                 "< 1",
                 ratio < 1 and not refused.failures,
             )

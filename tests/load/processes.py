@@ -129,6 +129,7 @@ class Client:
             "seconds": 0.0,
             "count": 0,
             "expects": [],
+            "once": False,
             "pause": 0.0,
             "requests": requests,
         }

@@ -1,6 +1,6 @@
 """A webhook receiver as a process of its own: answers at once, and remembers what came in which order.
 
-`GET /count` tells how many deliveries came, `GET /log` what their messages said, in the order of arrival.
+`GET /count` tells how many different messages came, `GET /log` what all said, in the order of arrival.
 
     python -m tests.load.receiver --port N
 """
@@ -14,6 +14,7 @@ import uvloop
 from tests.load.client import body_length
 
 CAME: list[str] = []
+DIFFERENT: set[str] = set()
 
 
 def text_of(payload: dict[str, Any]) -> str:
@@ -43,9 +44,11 @@ class Connection(asyncio.Protocol):
     def answer(self, head: bytes, body: bytes) -> None:
         shown = b"{}"
         if head.startswith(b"POST"):
-            CAME.append(text_of(json.loads(body)))
+            text = text_of(json.loads(body))
+            CAME.append(text)
+            DIFFERENT.add(text)
         elif b" /count " in head:
-            shown = json.dumps(len(CAME)).encode()
+            shown = json.dumps(len(DIFFERENT)).encode()
         elif b" /log " in head:
             shown = json.dumps(CAME).encode()
         length = str(len(shown)).encode()
