@@ -23,6 +23,7 @@ demo: $(RUNTIME)
 	@exec .venv/bin/freehold demo $(ARGS)
 
 test: check $(CLIENTS_READY)
+	@scripts/chromium
 	@echo "Tests: SQLite and PostgreSQL, two at a time"
 	@exec $(PY) -m pytest -n logical --maxprocesses 2 --dist worksteal $(ARGS)
 
