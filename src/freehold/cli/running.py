@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
+import uvloop
 
 from freehold.core.account.commands import set_account
 from freehold.core.account.queries import get_fact
@@ -186,7 +187,7 @@ def working(installation: Installation, is_wanted: bool) -> Iterator[None]:
     loops: list[asyncio.AbstractEventLoop] = []
 
     def run() -> None:
-        with asyncio.Runner() as runner:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             loops.append(runner.get_loop())
             runner.run(worker.run())
 
