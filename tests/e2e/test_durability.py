@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 import pytest
-
 from tests.servers import FREEHOLD, Caller, Process, Receiver, freehold, receiving, serving
 
 WRITERS = 16
@@ -40,7 +39,9 @@ def _open_conversations(caller: Caller, how_many: int) -> list[tuple[str, str]]:
     return made
 
 
-def _write_until_it_dies(server: Process, token: str, place: tuple[str, str], round_: int, acknowledged: list[str]) -> None:
+def _write_until_it_dies(
+    server: Process, token: str, place: tuple[str, str], round_: int, acknowledged: list[str]
+) -> None:
     caller = server.connect(token)
     number = 0
     while True:
@@ -180,7 +181,9 @@ def test_several_servers_share_one_postgresql(tmp_path: Path, postgresql: Any) -
             first, second = one.connect(token), two.connect(token)
             (conversation, user), *_ = _open_conversations(first, 1)
             message = {"message_parts": _text("hello"), "actor_type": "user", "actor_id": user}
-            sent = [second.call("POST", f"/v2/conversations/{conversation}/messages", message)[1]["id"] for _ in range(20)]
+            sent = [
+                second.call("POST", f"/v2/conversations/{conversation}/messages", message)[1]["id"] for _ in range(20)
+            ]
             _, listed = first.call("GET", f"/v2/conversations/{conversation}/messages?items_per_page=50")
             assert [row["id"] for row in listed["messages"]] == sent[::-1]
             _wait_until_delivered(receiver, set(sent))
