@@ -1,6 +1,6 @@
 """Finds what a person names on the command line: an agent by e-mail, a token by itself."""
 
-from freehold.core.access.queries import find_credential
+from freehold.core.access.queries import list_credentials
 from freehold.core.people.queries import find_agent_by_email
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import NotFound
@@ -20,7 +20,8 @@ def key_of_token(tx: Tx, key: str) -> str:
     """What `revoke` takes: a token that was pasted whole is looked up by its digest. Raises NotFound."""
     if not key.startswith("fhc_"):
         return key
-    row = find_credential(tx, "freshchat_token", digest(key))
-    if row is None:
-        raise NotFound("token", "with that secret")
-    return str(row["uuid"])
+    wanted = digest(key)
+    for row in list_credentials(tx, "freshchat_token"):
+        if row["digest"] == wanted:
+            return str(row["uuid"])
+    raise NotFound("token", "with that secret")

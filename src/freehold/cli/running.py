@@ -24,6 +24,8 @@ from freehold.kernel.installation import Installation
 from freehold.kernel.log import get_log
 
 GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep a connection in their pools: else they send into one that we are just closing."""
 LOOPBACK_FACT = "serves_loopback_only"
 log = get_log("serve")
 
@@ -100,6 +102,7 @@ class Server:
             server_header=False,
             proxy_headers=behind_proxy is not None,
             forwarded_allow_ips=behind_proxy,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
             **files,
         )
