@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from tests.servers import Process, Receiver, freehold, serving
 
-from freehold.kernel.installation import DATABASE_FILE
+from freehold.core.access.commands import create_token
+from freehold.kernel.installation import DATABASE_FILE, open_installation
 
 HERE = Path(__file__).resolve().parent
 CLIENTS = HERE.parents[1] / ".venv-clients"
@@ -69,8 +70,15 @@ class Account:
         """Run a command on this account's data while the server runs; what it printed."""
         return freehold(*arguments, data=self._data, database=self._database)
 
-    def token(self, *options: str) -> str:
-        return self.freehold("token", "create", "freshchat", *options)
+    def token(self, profile: str = "current", *scopes: str) -> str:
+        """A token of its own, made as the command line makes one, but without starting it."""
+        installation = open_installation(self._data, database=self._database)
+        try:
+            return installation.database.write_now(
+                lambda tx: create_token(tx, name="client", profile=profile, scopes=list(scopes) or None)
+            )
+        finally:
+            installation.close()
 
     def call(self, method: str, path: str, body: JSON = None) -> JSON:
         """What the API answers to a call that must succeed."""

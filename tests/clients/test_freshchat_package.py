@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.clients.published import account, deliveries, run_python
+from tests.clients.published import Account, account, deliveries, run_python
 from tests.servers import receiving
 
 EMAIL = "robin@example.com"
@@ -12,12 +12,19 @@ Session = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory, either_database: str | None) -> Iterator[Session]:
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Another account, where a token has three calls a minute."""
+    with account(tmp_path_factory.mktemp("limited"), environment={"FREEHOLD_RATE_LIMIT": "3"}) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def session(
+    tmp_path_factory: pytest.TempPathFactory, either_database: str | None, limited: Account
+) -> Iterator[Session]:
     """One session with the client: what it reported, and the webhooks of it as the client understood them."""
-    few = {"FREEHOLD_RATE_LIMIT": "3"}
     with (
         receiving() as receiver,
-        account(tmp_path_factory.mktemp("limited"), environment=few) as limited,
         account(tmp_path_factory.mktemp("served"), database=either_database) as served,
     ):
         served.freehold("webhook", "add", receiver.url, "--profile", "classic")
@@ -25,10 +32,10 @@ def session(tmp_path_factory: pytest.TempPathFactory, either_database: str | Non
         done: Session = run_python(
             "freshchat_package.py",
             url=served.url,
-            token=served.token("--profile", "classic"),
-            scoped_token=served.token("--profile", "classic", "--scope", "freshchat.channels.view"),
+            token=served.token("classic"),
+            scoped_token=served.token("classic", "freshchat.channels.view"),
             limited_url=limited.url,
-            limited_token=limited.token("--profile", "classic"),
+            limited_token=limited.token("classic"),
             app_id=served.call("GET", "/accounts/configuration")["app_id"],
             agent=agent,
             agent_email=EMAIL,
