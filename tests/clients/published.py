@@ -26,19 +26,19 @@ LONGEST_WAIT_SECONDS = 20
 JSON = Any
 
 
-def run_python(script: str, **given: JSON) -> JSON:
+def run_python(script: str, *, environment: dict[str, str] | None = None, **given: JSON) -> JSON:
     """Run a script of ours that uses a published Python client; the JSON that it reports."""
-    return _run([str(CLIENTS / "bin/python"), str(HERE / "scripts" / script)], given)
+    return _run([str(CLIENTS / "bin/python"), str(HERE / "scripts" / script)], given, environment or {})
 
 
-def run_node(script: str, *options: str, environment: dict[str, str] | None = None, **given: JSON) -> JSON:
+def run_node(script: str, *, environment: dict[str, str] | None = None, **given: JSON) -> JSON:
     """The same for a script that uses published npm packages."""
     folder = str(CLIENTS / "node/node_modules")
-    command = [str(CLIENTS / "bin/node"), *options, str(HERE / "scripts" / script)]
+    command = [str(CLIENTS / "bin/node"), str(HERE / "scripts" / script)]
     return _run(command, {**given, "modules": folder}, environment or {})
 
 
-def _run(command: list[str], given: JSON, environment: dict[str, str] | None = None) -> JSON:
+def _run(command: list[str], given: JSON, environment: dict[str, str]) -> JSON:
     if not any(CLIENTS.glob(".clients-*")):
         pytest.fail(
             'The published clients are not installed: run `make test ARGS="tests/clients"`, which installs them.'
@@ -49,7 +49,7 @@ def _run(command: list[str], given: JSON, environment: dict[str, str] | None = N
         capture_output=True,
         text=True,
         timeout=LONGEST_RUN_SECONDS,
-        env={**os.environ, "NO_PROXY": "127.0.0.1,localhost", **(environment or {})},
+        env={**os.environ, "NO_PROXY": "127.0.0.1,localhost", **environment},
         check=False,
     )
     assert done.returncode == 0, f"{Path(command[-1]).name}: {done.stderr[-4000:]}"

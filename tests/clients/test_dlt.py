@@ -1,4 +1,4 @@
-"""PyPI `dlt`: its REST source follows our links to the end (Freshchat contract 2.2, 2.4, 10.1)."""
+"""PyPI `dlt`: its REST source follows our links to the end, over https (Freshchat contract 2.2, 2.4, 10.1)."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -18,11 +18,13 @@ class Loaded(NamedTuple):
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    with account(tmp_path_factory.mktemp("served")) as served:
+    with account(tmp_path_factory.mktemp("served"), "--tls") as served:
         users = [served.user(first_name=f"User {number}") for number in range(USERS)]
         served.agent()
         conversation = served.chat(users[3], *(f"message {number}" for number in range(MESSAGES)))
-        yield Loaded(served, conversation, run_python("dlt_source.py", url=served.url, token=served.token()))
+        trust = {"REQUESTS_CA_BUNDLE": served.authority()}
+        rows = run_python("dlt_source.py", environment=trust, url=served.url, token=served.token())
+        yield Loaded(served, conversation, rows)
 
 
 @pytest.mark.parametrize(

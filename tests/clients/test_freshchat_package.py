@@ -13,8 +13,8 @@ Session = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    """Another account, where a token has three calls a minute."""
-    with account(tmp_path_factory.mktemp("limited"), environment={"FREEHOLD_RATE_LIMIT": "3"}) as opened:
+    """Another account, served over https, where a token has three calls a minute."""
+    with account(tmp_path_factory.mktemp("limited"), "--tls", environment={"FREEHOLD_RATE_LIMIT": "3"}) as opened:
         yield opened
 
 
@@ -31,6 +31,7 @@ def session(
         agent = served.agent(EMAIL)
         done: Session = run_python(
             "freshchat_package.py",
+            environment={"SSL_CERT_FILE": limited.authority()},
             url=served.url,
             token=served.token("classic"),
             scoped_token=served.token("classic", "freshchat.channels.view"),
