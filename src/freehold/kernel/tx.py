@@ -87,6 +87,14 @@ class Tx:
             return 0
         return int(cursor.fetchone()[0] if self._is_postgresql else cursor.lastrowid)
 
+    def hold(self, what: str) -> None:
+        """Until the end of this transaction nobody else holds `what`: for things that are not there yet to be locked.
+
+        SQLite lets one transaction write at a time, so there it is held already.
+        """
+        if self._is_postgresql:
+            self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%(what)s, 0))", {"what": what})
+
     def wake(self, topic: str) -> None:
         """Announce `topic` once this is committed."""
         self.wakes.add(topic)

@@ -45,8 +45,10 @@ _CHATS = select(
 )
 _CHAT = Query(_CHATS.where(conversations.c.uuid == bindparam("uuid")))
 _CHAT_BY_NUMBER = Query(_CHATS.where(conversations.c.id == bindparam("id")))
-_CHAT_HELD = Query(_CHATS.where(conversations.c.uuid == bindparam("uuid")).with_for_update(of=conversations))
-_CHAT_HELD_BY_NUMBER = Query(_CHATS.where(conversations.c.id == bindparam("id")).with_for_update(of=conversations))
+# Both tables: whoever waited for the lock is given the rows as they are then, but only of the tables that are held.
+_HELD = (conversations, chats)
+_CHAT_HELD = Query(_CHATS.where(conversations.c.uuid == bindparam("uuid")).with_for_update(of=_HELD))
+_CHAT_HELD_BY_NUMBER = Query(_CHATS.where(conversations.c.id == bindparam("id")).with_for_update(of=_HELD))
 _OF_CONTACT = Query(
     _CHATS.where(conversations.c.contact_id == bindparam("contact_id")).order_by(
         conversations.c.created_at.desc(), conversations.c.id.desc()

@@ -80,7 +80,7 @@ def create_agent(tx: Tx, given: dict[str, Any], by: Actor) -> Row:
 
 def update_agent(tx: Tx, uuid: str, given: dict[str, Any], by: Actor) -> Row:
     """Change what is given of an agent; returns the agent. Records agent.updated, and agent.deactivated when they are."""
-    agent = get_agent(tx, uuid)
+    agent = get_agent(tx, uuid, to_change=True)
     changed = _checked(tx, given)
     if "email" in changed:
         changed["email_key"] = _email_key(changed["email"])
@@ -115,7 +115,7 @@ def set_availability(tx: Tx, uuid: str, *, is_available: bool | None, status: st
 
 def delete_agent(tx: Tx, uuid: str, by: Actor) -> None:
     """Remove an agent from the account. What they wrote stays theirs. Raises NotFound. Records agent.deleted."""
-    agent = get_agent(tx, uuid)
+    agent = get_agent(tx, uuid, to_change=True)
     tx.run(_LEAVE_ALL, agent_id=agent["id"])
     tx.run(_DELETE, row_id=agent["id"], now=tx.now, freed=f"{agent['email_key']}#{agent['id']}")
     count(tx, "agents", agent["id"], -1)

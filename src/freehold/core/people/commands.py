@@ -44,6 +44,7 @@ _OWN = select(conversations.c.id).where(conversations.c.contact_id == bindparam(
 _OWN_EVENTS = select(events.c.id).where(events.c.conversation_id.in_(_OWN))
 _OWN_MESSAGES = select(messages.c.id).where(messages.c.conversation_id.in_(_OWN))
 _OWN_PHONE = select(contacts.c.phone).where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
+_HOLD_CHATS = Query(_OWN.order_by(conversations.c.id).with_for_update())
 _COUNT_CHATS = Query(_OWN.where(conversations.c.kind == "chat"))
 _ERASE = (
     Query(delete(deliveries).where(deliveries.c.event_id.in_(_OWN_EVENTS))),
@@ -71,6 +72,7 @@ def create_contact(tx: Tx, given: dict[str, Any], by: Actor) -> tuple[Row, bool]
     """
     reference_id = given.get("reference_id")
     if reference_id:
+        tx.hold(f"reference {reference_id}")
         known = find_contact_by_reference(tx, reference_id)
         if known is not None:
             return update_contact(tx, known, given, by), False
@@ -131,7 +133,8 @@ def erase_contact(tx: Tx, uuid: str, by: Actor) -> None:
 
     What happened stays on record without what it was about. Raises NotFound. Records contact.erased.
     """
-    contact = get_contact(tx, uuid)
+    contact = get_contact(tx, uuid, to_change=True)
+    tx.all(_HOLD_CHATS, contact_id=contact["id"])
     for chat in tx.all(_COUNT_CHATS, contact_id=contact["id"]):
         count(tx, "chats", chat["id"], -1)
     for statement in _ERASE:

@@ -13,9 +13,14 @@ from freehold.kernel.query import Query, Row, any_of
 from freehold.kernel.tx import Tx
 
 _CONTACT = Query(select(contacts).where(contacts.c.uuid == bindparam("uuid")))
+_CONTACT_HELD = Query(select(contacts).where(contacts.c.uuid == bindparam("uuid")).with_for_update(key_share=True))
 _CONTACT_BY_NUMBER = Query(select(contacts).where(contacts.c.id == bindparam("id")))
 _CONTACT_BY_REFERENCE = Query(
-    select(contacts).where(contacts.c.reference_id == bindparam("reference_id")).order_by(contacts.c.id).limit(1)
+    select(contacts)
+    .where(contacts.c.reference_id == bindparam("reference_id"))
+    .order_by(contacts.c.id)
+    .limit(1)
+    .with_for_update(key_share=True)
 )
 _CONTACT_BY_PHONE = Query(
     select(contacts).where(contacts.c.phone == bindparam("phone")).order_by(contacts.c.id).limit(1)
@@ -60,6 +65,7 @@ _AGENTS = (
     .where(agents.c.deleted_at.is_(None))
 )
 _AGENT = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")))
+_AGENT_HELD = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")).with_for_update(of=agents, key_share=True))
 _AGENT_BY_NUMBER = Query(_AGENTS.where(agents.c.id == bindparam("id")))
 _AGENT_BY_EMAIL = Query(_AGENTS.where(agents.c.email_key == bindparam("email_key")))
 _AGENT_KEY = Query(
@@ -129,9 +135,9 @@ _STATUS = Query(select(agent_statuses).where(agent_statuses.c.uuid == bindparam(
 _STATUSES = Query(select(agent_statuses).order_by(agent_statuses.c.id))
 
 
-def get_contact(tx: Tx, uuid: str) -> Row:
-    """The contact with that public id. Raises NotFound."""
-    row = find_contact(tx, uuid)
+def get_contact(tx: Tx, uuid: str, *, to_change: bool = False) -> Row:
+    """The contact with that public id. Raises NotFound. `to_change` holds it until the end of the transaction."""
+    row = find_contact(tx, uuid, to_change=to_change)
     if row is None:
         raise NotFound("contact", uuid)
     return row
@@ -145,13 +151,13 @@ def get_contact_by_number(tx: Tx, number: int) -> Row:
     return row
 
 
-def find_contact(tx: Tx, uuid: str) -> Row | None:
-    """The contact with that public id, or None."""
-    return tx.first_by_uuid(_CONTACT, uuid)
+def find_contact(tx: Tx, uuid: str, *, to_change: bool = False) -> Row | None:
+    """The contact with that public id, or None. `to_change` holds it until the end of the transaction."""
+    return tx.first_by_uuid(_CONTACT_HELD if to_change else _CONTACT, uuid)
 
 
 def find_contact_by_reference(tx: Tx, reference_id: str) -> Row | None:
-    """The (oldest) contact that another system calls `reference_id`, or None."""
+    """The (oldest) contact that another system calls `reference_id`, or None; it is held for a change."""
     return tx.first(_CONTACT_BY_REFERENCE, reference_id=reference_id)
 
 
@@ -175,9 +181,9 @@ def count_contacts(tx: Tx, filters: dict[str, Any]) -> int:
     return CONTACTS.count(tx, filters) if filters else get_total(tx, "contacts")
 
 
-def get_agent(tx: Tx, uuid: str) -> Row:
-    """The agent with that public id, with role and status. Raises NotFound."""
-    row = tx.first_by_uuid(_AGENT, uuid)
+def get_agent(tx: Tx, uuid: str, *, to_change: bool = False) -> Row:
+    """The agent with that public id, with role and status. Raises NotFound. `to_change` holds it as with contacts."""
+    row = tx.first_by_uuid(_AGENT_HELD if to_change else _AGENT, uuid)
     if row is None:
         raise NotFound("agent", uuid)
     return row

@@ -112,7 +112,7 @@ def _contact(tx: Tx, body: rows.ConversationCreate) -> Row:
         ]
     if not ids:
         raise Invalid(Wrong("users", "A conversation needs its user: users must hold one {id}."))
-    contact = find_contact(tx, ids[0])
+    contact = find_contact(tx, ids[0], to_change=True)  # one at a time, so that one conversation is opened
     if contact is None:
         raise Invalid(Wrong("users", "users names a user that does not exist."))
     return contact

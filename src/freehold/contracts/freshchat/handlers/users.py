@@ -80,7 +80,7 @@ def get_user(tx: Tx, call: Call) -> Any:
 
 @implements(rows.update)
 def update_user(tx: Tx, call: Call) -> Any:
-    contact = get_contact(tx, call.path["user_id"])
+    contact = get_contact(tx, call.path["user_id"], to_change=True)
     return render_user(update_contact(tx, contact, _given(call.body), call.who.actor), call.who.profile)
 
 
