@@ -27,6 +27,11 @@ async def public_key(request: Request) -> Response:
     )
 
 
+async def no_icon(_: Request) -> Response:
+    """Browsers ask for it unasked."""
+    return Response(status_code=204, headers={"cache-control": "public, max-age=86400"})
+
+
 async def not_found(request: Request, _: Exception) -> Response:
     """A path that nobody knows."""
     return told("There is nothing here", f"No page has the address {request.url.path[:200]}.", 404)
@@ -39,6 +44,7 @@ async def went_wrong(_: Request, __: Exception) -> Response:
 
 ROUTES = [
     Route("/webhooks/public-key", public_key, methods=["GET"]),
+    Route("/favicon.ico", no_icon, methods=["GET"]),
     Route("/static/pages.css", stylesheet, methods=["GET"]),
     *sign_in.ROUTES,
     *admin.ROUTES,
