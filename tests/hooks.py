@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from freehold.kernel.text import load
 from freehold.kernel.tls import Made
 
 Answer = int | str
-"""A status, or `hang` (take the request and say nothing), `close` (hang up), `garbage` (no HTTP)."""
+"""A status, or `hang` (take the request and say nothing), `close` (hang up), `garbage` (no HTTP), `late body` (204, and then a body)."""
 
 
 @dataclass
@@ -69,6 +70,11 @@ def hook(host: str = "127.0.0.1", tls: Made | None = None) -> Iterator[Hook]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = receiver.answer(receiver.got, body)
             receiver.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body, answer))
+            if answer == "late body":
+                self.wfile.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+                time.sleep(0.05)
+                self.wfile.write(b"ok")
+                return
             if answer == "hang":
                 receiver.ends.wait(20)
             if isinstance(answer, str):
@@ -79,9 +85,11 @@ def hook(host: str = "127.0.0.1", tls: Made | None = None) -> Iterator[Hook]:
             self.send_response(answer)
             for name, value in receiver.extra.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "2")
+            if answer != 204:
+                self.send_header("Content-Length", "2")
             self.end_headers()
-            self.wfile.write(b"ok")
+            if answer != 204:
+                self.wfile.write(b"ok")
 
         def do_GET(self) -> None:
             receiver.got.append(Got(self.path, {}, b"", "GET"))

@@ -263,6 +263,16 @@ def test_a_kept_connection_that_was_closed_meanwhile_is_no_failure(local: Desk) 
     assert [row["attempts"] for row in local.deliveries()] == [1, 1, 1]
 
 
+def test_what_a_careless_receiver_sends_late_is_not_taken_for_the_next_answer(local: Desk) -> None:
+    with hook() as receiver:
+        local.listen(receiver.url)
+        receiver.answers("late body")
+        local.say("a", "b", "c")
+        local.work()
+    assert receiver.texts[-2:] == ["b", "c"]
+    assert [(row["state"], row["attempts"]) for row in local.deliveries()] == [("delivered", 1)] * 3
+
+
 def test_nothing_is_told_of_somebody_who_was_erased(desk: Desk, clock: ManualClock) -> None:
     with hook() as receiver:
         desk.listen(receiver.url)

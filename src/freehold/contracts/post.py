@@ -108,7 +108,7 @@ class Receiver:
 
 
 class _Stale(Exception):
-    """The connection ended before a byte of the answer came."""
+    """The connection was of no use any more: nothing that came over it was an answer."""
 
 
 class _Connection(asyncio.Protocol):
@@ -119,6 +119,7 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Answered] | None = None
         self._closing: asyncio.TimerHandle | None = None
+        self._exchanges = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -132,6 +133,7 @@ class _Connection(asyncio.Protocol):
         if self._closing is not None:
             self._closing.cancel()
         self._begin()
+        self._exchanges += 1
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(whole)
@@ -173,7 +175,8 @@ class _Connection(asyncio.Protocol):
             if self._status:
                 self._settle()
             else:
-                self._fail(Unreachable("the answer is not HTTP"))
+                # On a kept connection it may be the rest of the answer before: a 204 with a body, from a careless server.
+                self._fail(_Stale() if self._exchanges > 1 else Unreachable("the answer is not HTTP"))
             return
         if self._received > MAX_ANSWER and self._answer is not None:
             self.is_usable = False
