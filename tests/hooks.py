@@ -13,7 +13,7 @@ from freehold.kernel.text import load
 from freehold.kernel.tls import Made
 
 Answer = int | str
-"""A status, or `hang` (take the request and say nothing), `close` (hang up), `garbage` (no HTTP), `late body` (204, and then a body)."""
+"""A status, or `hang` (say nothing), `close` (hang up), `garbage` (no HTTP), `late body` (204, and then a body)."""
 
 
 @dataclass
