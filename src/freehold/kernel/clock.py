@@ -47,15 +47,21 @@ class ManualClock:
         self.at += milliseconds
 
 
+_MINUTES = tuple(f"{minute // 60:02d}:{minute % 60:02d}:" for minute in range(1440))
+_SECONDS = tuple(f"{second:02d}" for second in range(60))
+_MILLISECONDS = tuple(f".{millisecond:03d}Z" for millisecond in range(1000))
+
+
 @lru_cache(maxsize=4096)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+def _date(day: int) -> str:
+    return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y-%m-%dT")
 
 
 def iso_milliseconds(at: Instant) -> str:
     """`2026-01-05T09:41:07.318Z`: always three digits of fraction and a literal Z (Freshchat contract 1.7)."""
-    seconds, milliseconds = divmod(at, 1000)
-    return f"{_second(seconds)}.{milliseconds:03d}Z"
+    day, rest = divmod(at, DAY)
+    minute, rest = divmod(rest, MINUTE)
+    return f"{_date(day)}{_MINUTES[minute]}{_SECONDS[rest // SECOND]}{_MILLISECONDS[rest % SECOND]}"
 
 
 def from_datetime(moment: datetime) -> Instant:

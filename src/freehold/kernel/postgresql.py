@@ -42,15 +42,16 @@ class PostgreSQL:
         self._listener: threading.Thread | None = None
         self._connection()
 
-    def _connection(self) -> psycopg.Connection[Any]:
-        connection: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+    def _connection(self, kind: str = "writer") -> psycopg.Connection[Any]:
+        connection: psycopg.Connection[Any] | None = getattr(self._local, kind, None)
         if connection is None or connection.closed:
             try:
-                connection = psycopg.connect(self.url, autocommit=True, connect_timeout=10)
+                options = "-c default_transaction_read_only=on" if kind == "reader" else ""
+                connection = psycopg.connect(self.url, autocommit=True, connect_timeout=10, options=options)
             except psycopg.OperationalError as error:
                 raise StorageFailed(f"The database cannot be reached: {_first_line(error)}") from error
             connection.prepare_threshold = 2
-            self._local.connection = connection
+            setattr(self._local, kind, connection)
             self._opened.append(connection)
         return connection
 
@@ -97,7 +98,15 @@ class PostgreSQL:
         raise AssertionError("unreachable")
 
     def read(self, work: Callable[[Tx], T]) -> T:
-        return self._attempt(work, "BEGIN READ ONLY")
+        """Each statement sees what is committed when it starts; a transaction around them would add two round trips."""
+        for attempt in (1, 2):
+            connection = self._connection("reader")
+            try:
+                return work(Tx(connection, "postgresql", self._clock.now()))
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                if attempt == 2 or not connection.closed:
+                    raise StorageFailed(f"The database cannot be read: {_first_line(error)}") from error
+        raise AssertionError("unreachable")
 
     def submit_read(self, work: Callable[[Tx], T]) -> "Future[T]":
         return self._pool.submit(self.read, work)

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     whatsapp_base_url: str = "https://graph.facebook.com/v23.0"
     whatsapp_phone_number_id: str = ""
     whatsapp_token: str = ""
-    whatsapp_app_secret: str = Field("", description="proves that delivery news comes from WhatsApp; none is taken without")
+    whatsapp_app_secret: str = Field(
+        "", description="proves that delivery news comes from WhatsApp; none is taken without"
+    )
     whatsapp_verify_token: str = Field("", description="what WhatsApp says when it registers POST /whatsapp/callback")
     whatsapp_step_seconds: float = Field(1.0, ge=0, description="pause between the sandbox's delivery states")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,8 +1,10 @@
 """SQLite: readers see the last commit, one writer thread commits in groups.
 
-A disk flush costs milliseconds. The writer takes what has queued up while the last flush ran, runs each function in
-a savepoint of its own and commits them together with `synchronous=FULL`, so a group of 32 pays for one flush and every
-acknowledged write survives a power cut. `BEGIN IMMEDIATE` lets other processes (the command line) write in between.
+A disk flush costs milliseconds. The writer takes what has queued up while the last flush ran, runs one function after
+another and commits them together with `synchronous=FULL`, so a group of 32 pays for one flush and every acknowledged
+write survives a power cut. When one of them refuses, the group is run once more with a savepoint around each: so a
+function may run twice, and does nothing but through its transaction. `BEGIN IMMEDIATE` lets other processes (the
+command line) write in between.
 """
 
 import queue
@@ -126,20 +128,16 @@ class SQLite:
         topics: set[str] = set()
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for work, done in group:
-                tx = Tx(connection, "sqlite", self._clock.now())
-                connection.execute("SAVEPOINT one")
-                try:
-                    result = work(tx)
-                except Exception as error:
-                    if not connection.in_transaction or _is_storage(error):
-                        raise
-                    connection.execute("ROLLBACK TO one")
-                    outcomes.append((done, None, _as_problem(error)))
-                else:
+            try:
+                for work, done in group:
+                    tx = Tx(connection, "sqlite", self._clock.now())
+                    outcomes.append((done, work(tx), None))
                     topics |= tx.wakes
-                    outcomes.append((done, result, None))
-                connection.execute("RELEASE one")
+            except Exception as error:
+                if len(group) == 1 or not connection.in_transaction or _is_storage(error):
+                    raise
+                connection.execute("ROLLBACK")
+                outcomes, topics = self._one_by_one(connection, group)
             connection.execute("COMMIT")
         except Exception as error:
             self._abandon(connection, group, error)
@@ -148,6 +146,29 @@ class SQLite:
             done(result, failure)
         if topics:
             self._hub.wake(topics)
+
+    def _one_by_one(
+        self, connection: sqlite3.Connection, group: list[tuple[Callable[[Tx], Any], Done]]
+    ) -> tuple[list[tuple[Done, Any, BaseException | None]], set[str]]:
+        """Somebody in the group is refused: again from the start, each behind a savepoint of its own."""
+        outcomes: list[tuple[Done, Any, BaseException | None]] = []
+        topics: set[str] = set()
+        connection.execute("BEGIN IMMEDIATE")
+        for work, done in group:
+            tx = Tx(connection, "sqlite", self._clock.now())
+            connection.execute("SAVEPOINT one")
+            try:
+                result = work(tx)
+            except Exception as error:
+                if not connection.in_transaction or _is_storage(error):
+                    raise
+                connection.execute("ROLLBACK TO one")
+                outcomes.append((done, None, _as_problem(error)))
+            else:
+                topics |= tx.wakes
+                outcomes.append((done, result, None))
+            connection.execute("RELEASE one")
+        return outcomes, topics
 
     def _abandon(
         self, connection: sqlite3.Connection, group: list[tuple[Callable[[Tx], Any], Done]], error: Exception
@@ -158,7 +179,7 @@ class SQLite:
                 connection.execute("ROLLBACK")
             except sqlite3.Error:  # SQLite has rolled back by itself, as it does when the disk is full
                 pass
-        failed = error if not _is_storage(error) else StorageFailed(f"Nothing was stored: {error}.")
+        failed = StorageFailed(f"Nothing was stored: {error}.") if _is_storage(error) else _as_problem(error)
         for _, done in group:
             done(None, failed)
 

@@ -27,11 +27,11 @@ class Tx:
     """Runs statements inside one transaction and knows what time it is in there.
 
     `now` is read from the clock when the transaction's function starts. `wakes` collects the topics that the hub
-    announces after the commit. `is_replay` is set while history is imported: nothing that happened long ago may
-    trigger webhooks or rules today.
+    announces after the commit. `memo` keeps what was read once and cannot change before the end. `is_replay` is set
+    while history is imported: nothing that happened long ago may trigger webhooks or rules today.
     """
 
-    __slots__ = ("_backend", "_connection", "_is_postgresql", "is_replay", "now", "wakes")
+    __slots__ = ("_backend", "_connection", "_is_postgresql", "is_replay", "memo", "now", "wakes")
 
     def __init__(self, connection: Connection, backend: str, now: Instant) -> None:
         self._connection = connection
@@ -40,6 +40,7 @@ class Tx:
         self.now = now
         self.wakes: set[str] = set()
         self.is_replay = False
+        self.memo: dict[str, Any] = {}
 
     def _execute(self, query: Query, values: Row) -> Any:
         defaults = query.defaults[self._backend]

@@ -5,7 +5,8 @@ Times are `Instant` (milliseconds, see clock). JSON is text that we wrote oursel
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy import text as sa_text
 
 metadata = MetaData(
     naming_convention={
@@ -39,6 +40,12 @@ def instant(name: str, **kw: Any) -> Column[int]:
 
 def text(name: str, **kw: Any) -> Column[str]:
     return Column(name, Text, **kw)
+
+
+def where_set(name: str, column: str) -> Index:
+    """An index of the rows in which `column` holds something: what is not there yet costs nothing to write."""
+    condition = sa_text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
 
 
 def flag(name: str, *, default: bool = False) -> Column[bool]:

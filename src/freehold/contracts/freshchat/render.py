@@ -3,6 +3,7 @@
 `classic` answers drop every member that the 2018 API did not have, for a client that fails on unknown ones (contract 2.5).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from freehold.contracts.freshchat.numbers import AGENT_BASE, CHANNEL_BASE, CONTACT_BASE, CONVERSATION_BASE, GROUP_BASE
@@ -79,42 +80,51 @@ def render_user(row: Row, profile: str = "current") -> Json:
 
 def render_message(row: Row, chat: Row, app_id: str, profile: str = "current") -> Json:
     """An entry of a conversation (contract 4.1). `chat` needs uuid, id, contact, channel and channel_id."""
-    number = row["conversation_id"]
-    message: Json = {
-        "message_parts": raw(row["parts"]),
-        "app_id": app_id,
-        "id": row["uuid"],
-        "channel_id": chat["channel"],
-        "conversation_id": chat["uuid"],
-        "message_type": KIND_WORDS[row["kind"]],
-        "actor_type": ACTOR_WORDS[row["author_kind"]],
-        "created_time": iso_milliseconds(row["created_at"]),
-    }
-    if row["author"]:
-        message["actor_id"] = row["author"]
-    if profile == "classic":
+    return message_renderer(chat, app_id, profile)(row)
+
+
+def message_renderer(chat: Row, app_id: str, profile: str = "current") -> Callable[[Row], Json]:
+    """What renders the entries of one conversation: all that they have in common is put together once."""
+    same: Json = {"app_id": app_id, "channel_id": chat["channel"], "conversation_id": chat["uuid"]}
+    number = str(CONVERSATION_BASE + chat["id"])
+    if profile != "classic":
+        same |= {
+            "user_id": chat["contact"],
+            "freshchat_conversation_id": number,
+            "freshchat_channel_id": str(CHANNEL_BASE + chat["channel_id"]),
+            "restrictResponse": False,
+            "botsPrivateNote": False,
+            "isBotsInput": False,
+            "bots_input": False,
+        }
+
+    def render(row: Row) -> Json:
+        message = same.copy()
+        message["message_parts"] = Raw(row["parts"].encode())
+        message["id"] = row["uuid"]
+        message["message_type"] = KIND_WORDS[row["kind"]]
+        message["actor_type"] = ACTOR_WORDS[row["author_kind"]]
+        message["created_time"] = iso_milliseconds(row["created_at"])
+        if row["author"]:
+            message["actor_id"] = row["author"]
+        if profile == "classic":
+            return message
+        if row["author_id"] is not None:
+            base = CONTACT_BASE if row["author_kind"] == "contact" else AGENT_BASE
+            message["org_actor_id"] = str(base + row["author_id"])
+        message["interaction_id"] = f"{number}-{row['interaction_at']}"
+        message["message_source"] = row["source"]
+        if row["reply_parts"] is not None:
+            message["reply_parts"] = raw(row["reply_parts"])
+        if row["meta"] is not None:
+            message["meta_data"] = raw(row["meta"])
+        if row["in_reply_to"] is not None:
+            message["in_reply_to"] = {"message_id": row["in_reply_to"]}
+        if row["failure"] is not None:
+            message |= _failure(load(row["failure"]))
         return message
-    if row["author_id"] is not None:
-        base = CONTACT_BASE if row["author_kind"] == "contact" else AGENT_BASE
-        message["org_actor_id"] = str(base + row["author_id"])
-    message["user_id"] = chat["contact"]
-    message["freshchat_conversation_id"] = str(CONVERSATION_BASE + number)
-    message["freshchat_channel_id"] = str(CHANNEL_BASE + chat["channel_id"])
-    message["interaction_id"] = f"{CONVERSATION_BASE + number}-{row['interaction_at']}"
-    message["message_source"] = row["source"]
-    if row["reply_parts"] is not None:
-        message["reply_parts"] = raw(row["reply_parts"])
-    if row["meta"] is not None:
-        message["meta_data"] = raw(row["meta"])
-    if row["in_reply_to"] is not None:
-        message["in_reply_to"] = {"message_id": row["in_reply_to"]}
-    message["restrictResponse"] = False
-    message["botsPrivateNote"] = False
-    message["isBotsInput"] = False
-    message["bots_input"] = False
-    if row["failure"] is not None:
-        message |= _failure(load(row["failure"]))
-    return message
+
+    return render
 
 
 def _failure(why: Json) -> Json:

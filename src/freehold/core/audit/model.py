@@ -13,5 +13,4 @@ entries = Table(
     text("who", nullable=False),
     text("operation", nullable=False),  # the catalogue row's id; its `says` makes the sentence
     text("details", nullable=False, default="{}"),  # JSON object: the values for the sentence
-    sqlite_autoincrement=True,
 )

@@ -114,8 +114,9 @@ def post_message(
     row = write_entry(
         tx, chat, by, parts=parts, kind=kind, reply_parts=reply_parts, meta=meta, in_reply_to=in_reply_to, source=source
     )
-    tx.run(_MOVE, conversation_id=chat["id"], now=tx.now)
-    chat["updated_at"] = tx.now
+    if chat["updated_at"] != tx.now:
+        tx.run(_MOVE, conversation_id=chat["id"], now=tx.now)
+        chat["updated_at"] = tx.now
     if by.kind == "agent" and kind == "message" and not chat["is_answered"]:
         tx.run(_ANSWERED, row_id=chat["id"])
         tx.run(_INTERACTION_ANSWERED, row_id=chat["interaction_id"], now=tx.now, agent_id=by.id)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index, Table
 
-from freehold.kernel.types import flag, instant, key, metadata, number, refers, text
+from freehold.kernel.types import flag, instant, key, metadata, number, refers, text, where_set
 
 channels = Table(
     "channels",
@@ -40,8 +40,9 @@ conversations = Table(
     instant("updated_at", nullable=False),
     Index("ix_conversations_contact", "contact_id", "id"),
     Index("ix_conversations_updated", "kind", "updated_at", "id"),
-    Index("ix_conversations_agent", "agent_id", "kind", "updated_at", "id"),
-    Index("ix_conversations_group", "group_id", "kind", "updated_at", "id"),
+    # Without updated_at, which moves with every message: an agent's or group's conversations are few enough to sort.
+    where_set("ix_conversations_agent", "agent_id"),
+    where_set("ix_conversations_group", "group_id"),
     sqlite_autoincrement=True,
 )
 
@@ -77,9 +78,9 @@ interactions = Table(
     text("resolved_by"),  # who said so: agent:UUID, contact:UUID, system
     Index("ix_interactions_conversation", "conversation_id", "id"),
     Index("ix_interactions_started", "started_at"),
-    Index("ix_interactions_assigned", "assigned_at"),
-    Index("ix_interactions_resolved", "resolved_at"),
-    Index("ix_interactions_answered", "answered_at"),
+    where_set("ix_interactions_assigned", "assigned_at"),
+    where_set("ix_interactions_resolved", "resolved_at"),
+    where_set("ix_interactions_answered", "answered_at"),
 )
 
 messages = Table(

@@ -19,5 +19,4 @@ events = Table(
     number("depth", nullable=False, default=0),
     Index("ix_events_conversation", "conversation_id", "id"),
     Index("ix_events_name", "name", "at"),
-    sqlite_autoincrement=True,
 )

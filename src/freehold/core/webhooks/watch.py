@@ -10,6 +10,9 @@ from freehold.kernel.tx import Tx
 
 LANE = "webhook:"
 
+_WANTED = Query(
+    select(wants.c.event).join(endpoints, endpoints.c.id == wants.c.endpoint_id).where(endpoints.c.is_active)
+)
 _ENQUEUE = Query(
     insert(jobs).from_select(
         ["lane", "kind", "event_id", "payload", "run_at", "leased_until", "attempts", "created_at"],
@@ -30,5 +33,8 @@ _ENQUEUE = Query(
 
 def enqueue_deliveries(tx: Tx, event_id: int, name: str) -> None:
     """One delivery job in the lane of each active endpoint that subscribed to `name`."""
-    if tx.run(_ENQUEUE, event_id=event_id, event=name, now=tx.now):
+    wanted = tx.memo.get("webhook_wants")
+    if wanted is None:
+        wanted = tx.memo["webhook_wants"] = frozenset(row["event"] for row in tx.all(_WANTED))
+    if name in wanted and tx.run(_ENQUEUE, event_id=event_id, event=name, now=tx.now):
         tx.wake("jobs")

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "business_hours",
@@ -98,7 +97,6 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("depth", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
-        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_conversation", ["conversation_id", "id"], unique=False)
@@ -353,9 +351,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.create_index("ix_conversations_agent", ["agent_id", "kind", "updated_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_conversations_agent",
+            ["agent_id"],
+            unique=False,
+            sqlite_where=sa.text("agent_id IS NOT NULL"),
+            postgresql_where=sa.text("agent_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_conversations_contact", ["contact_id", "id"], unique=False)
-        batch_op.create_index("ix_conversations_group", ["group_id", "kind", "updated_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_conversations_group",
+            ["group_id"],
+            unique=False,
+            sqlite_where=sa.text("group_id IS NOT NULL"),
+            postgresql_where=sa.text("group_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_conversations_updated", ["kind", "updated_at", "id"], unique=False)
 
     op.create_table(
@@ -426,10 +436,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interactions")),
     )
     with op.batch_alter_table("interactions", schema=None) as batch_op:
-        batch_op.create_index("ix_interactions_answered", ["answered_at"], unique=False)
-        batch_op.create_index("ix_interactions_assigned", ["assigned_at"], unique=False)
+        batch_op.create_index(
+            "ix_interactions_answered",
+            ["answered_at"],
+            unique=False,
+            sqlite_where=sa.text("answered_at IS NOT NULL"),
+            postgresql_where=sa.text("answered_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_interactions_assigned",
+            ["assigned_at"],
+            unique=False,
+            sqlite_where=sa.text("assigned_at IS NOT NULL"),
+            postgresql_where=sa.text("assigned_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_interactions_conversation", ["conversation_id", "id"], unique=False)
-        batch_op.create_index("ix_interactions_resolved", ["resolved_at"], unique=False)
+        batch_op.create_index(
+            "ix_interactions_resolved",
+            ["resolved_at"],
+            unique=False,
+            sqlite_where=sa.text("resolved_at IS NOT NULL"),
+            postgresql_where=sa.text("resolved_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_interactions_started", ["started_at"], unique=False)
 
     op.create_table(

@@ -50,7 +50,8 @@ def create_conversation(tx: Tx, call: Call) -> Any:
     opener = call.who.actor if body.messages and _speaks_for_us(body.messages[0]) else customer
     chat = find_open_chat(tx, contact["id"], channel["id"]) if call.installation.settings.conversation_reuse else None
     if chat is None:
-        chat = open_chat(tx, contact=contact, channel=channel, by=opener)
+        said = {name: value for name, value in (_properties(body.properties) or {}).items() if value is not None}
+        chat = open_chat(tx, contact=contact, channel=channel, by=opener, properties=said)
     else:
         chat = get_chat(tx, chat["uuid"], to_change=True)
     sent = [write_message(tx, call, chat, message, f"messages.{place}") for place, message in enumerate(body.messages)]

@@ -7,7 +7,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshchat.account import identity
 from freehold.contracts.freshchat.numbers import CONVERSATION_BASE
 from freehold.contracts.freshchat.paging import PageWanted, href, make_anchor
-from freehold.contracts.freshchat.render import render_message
+from freehold.contracts.freshchat.render import message_renderer, render_message
 from freehold.contracts.freshchat.writing import write_message
 from freehold.contracts.implements import implements
 from freehold.core.conversations.queries import MESSAGES, get_chat, list_messages
@@ -24,7 +24,7 @@ def list_conversation_messages(tx: Tx, call: Call) -> Any:
     found = list_messages(tx, chat["id"], wanted.slice, call.query.from_time)
     app_id = identity(tx, call.installation)["app_id"]
     answer: dict[str, Any] = {
-        "messages": [render_message(row, chat, app_id, call.who.profile) for row in found.rows],
+        "messages": list(map(message_renderer(chat, app_id, call.who.profile), found.rows)),
         "links": {},
     }
     if found.has_more and found.last is not None:
