@@ -84,6 +84,23 @@ def test_ctrl_c_ends_the_server_quietly(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "desk.log").read_text()
 
 
+def test_an_endless_head_is_refused_and_a_long_token_is_not(tmp_path: Path) -> None:
+    with serving(tmp_path / "desk") as server:
+        status, _ = get(f"{server.url}/v2/channels", "x" * 8000)
+        assert status == 401
+        with socket.create_connection((server.host, server.port), timeout=10) as endless:
+            endless.sendall(b"GET /v2/channels HTTP/1.1\r\nHost: x\r\n")
+            try:
+                for number in range(200):
+                    endless.sendall(b"X-%d: %s\r\n" % (number, b"a" * 1000))
+                answer = endless.recv(100)
+            except ConnectionError:  # it had closed the door before we had said all
+                answer = b"HTTP/1.1 400"
+            assert answer.startswith(b"HTTP/1.1 400")
+        status, _ = get(f"{server.url}/webhooks/public-key")
+        assert status == 200
+
+
 def test_a_running_server_notices_every_change_at_once(tmp_path: Path) -> None:
     data = tmp_path / "desk"
     with serving(data) as server:

@@ -68,7 +68,8 @@ def run(command: Callable[[], object]) -> int:
     except Problem as problem:
         return _say(_explain(problem), USER_ERROR)
     except OSError as error:
-        return _say(f"{error.filename}: {error.strerror}." if error.filename else str(error), USER_ERROR)
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}.", USER_ERROR)
     except Exception as error:
         return _unexpected(error)
     return code if isinstance(code, int) else 0

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import uvicorn
 import uvloop
 
+from freehold.cli.http import BoundedHttp
 from freehold.core.account.commands import set_account
 from freehold.core.account.queries import get_fact
 from freehold.kernel.errors import Misconfigured
@@ -93,7 +94,7 @@ class Server:
         self._config = uvicorn.Config(
             self._application,
             loop="uvloop",
-            http="httptools",
+            http=BoundedHttp,
             ws="none",
             lifespan="off",
             log_config=None,
