@@ -1,7 +1,7 @@
 """Outbound WhatsApp messages: taken on, walked through their states by the sandbox, listed (Freshchat contract 3.14)."""
 
-import json
 import asyncio
+import json
 from copy import deepcopy
 from pathlib import Path
 from typing import Any

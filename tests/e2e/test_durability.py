@@ -174,24 +174,26 @@ def test_a_second_server_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> 
 def test_several_servers_share_one_postgresql(tmp_path: Path, postgresql: Any) -> None:
     """A token made beside them is good at both, what one writes the other reads, and one delivery goes out once."""
     data = tmp_path / "freehold"
-    with postgresql.copy() as url, receiving() as receiver:
-        with serving(data, database=url) as one, serving(data, database=url) as two:
-            token = freehold("token", "create", "freshchat", data=data, database=url)
-            freehold("webhook", "add", receiver.url, data=data, database=url)
-            first, second = one.connect(token), two.connect(token)
-            (conversation, user), *_ = _open_conversations(first, 1)
-            message = {"message_parts": _text("hello"), "actor_type": "user", "actor_id": user}
-            sent = [
-                second.call("POST", f"/v2/conversations/{conversation}/messages", message)[1]["id"] for _ in range(20)
-            ]
-            _, listed = first.call("GET", f"/v2/conversations/{conversation}/messages?items_per_page=50")
-            assert [row["id"] for row in listed["messages"]] == sent[::-1]
-            _wait_until_delivered(receiver, set(sent))
-            assert [body["data"]["message"]["id"] for body in receiver.bodies()] == sent
-            freehold("token", "revoke", token_id(data, url), data=data, database=url)
-            assert [caller.call("GET", "/v2/channels")[0] for caller in (first, second)] == [401, 401]
-            first.close()
-            second.close()
+    with (
+        postgresql.copy() as url,
+        receiving() as receiver,
+        serving(data, database=url) as one,
+        serving(data, database=url) as two,
+    ):
+        token = freehold("token", "create", "freshchat", data=data, database=url)
+        freehold("webhook", "add", receiver.url, data=data, database=url)
+        first, second = one.connect(token), two.connect(token)
+        (conversation, user), *_ = _open_conversations(first, 1)
+        message = {"message_parts": _text("hello"), "actor_type": "user", "actor_id": user}
+        sent = [second.call("POST", f"/v2/conversations/{conversation}/messages", message)[1]["id"] for _ in range(20)]
+        _, listed = first.call("GET", f"/v2/conversations/{conversation}/messages?items_per_page=50")
+        assert [row["id"] for row in listed["messages"]] == sent[::-1]
+        _wait_until_delivered(receiver, set(sent))
+        assert [body["data"]["message"]["id"] for body in receiver.bodies()] == sent
+        freehold("token", "revoke", token_id(data, url), data=data, database=url)
+        assert [caller.call("GET", "/v2/channels")[0] for caller in (first, second)] == [401, 401]
+        first.close()
+        second.close()
 
 
 def token_id(data: Path, url: str) -> str:
