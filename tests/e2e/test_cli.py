@@ -344,58 +344,6 @@ def test_every_change_is_on_the_record(command: Command) -> None:
     assert len(command("audit", "tail").lines) == 3, "what was refused left an entry"
 
 
-def test_settings_are_shown_without_secrets(data: Path, sqlite_command: Command) -> None:
-    (data / "freehold.toml").write_text('rate_limit = 77\nwhatsapp_token = "very secret"\n')
-    shown = {line[0]: line[1:] for line in sqlite_command("settings").lines}
-    assert shown["rate_limit"][:2] == ["77", "no"]
-    assert shown["whatsapp_token"][:2] == ["(secret)", "no"]
-    assert shown["max_upload_bytes"][:2] == ["26214400", "yes"]
-
-
-def test_doctor_finds_nothing_wrong_with_a_new_installation(command: Command) -> None:
-    done = command("doctor")
-    assert (done.code, done.err) == (0, "")
-    assert {line[0] for line in done.lines} == {"ok"}
-    assert {"freehold", "database", "rows", "free disk", "secret.key", "queued jobs", "tokens"} <= {
-        line[1] for line in done.lines
-    }
-
-
-def test_doctor_says_what_is_wrong_and_what_to_do(
-    data: Path, sqlite_installation: Installation, sqlite_command: Command
-) -> None:
-    from sqlalchemy import select
-
-    from freehold.core.jobs.commands import enqueue, set_aside
-    from freehold.core.jobs.model import jobs
-    from freehold.kernel.query import Query
-    from freehold.kernel.tx import Tx
-
-    def break_things(tx: Tx) -> None:
-        enqueue(tx, "report.write", run_at=0)
-        enqueue(tx, "report.write")
-        row = tx.all(Query(select(jobs)))[1]
-        set_aside(tx, row, "no such report")
-
-    sqlite_installation.database.write_now(break_things)
-    sqlite_command("webhook", "add", "https://example.com/hook")
-    sqlite_command("webhook", "disable", "https://example.com/hook")
-    sqlite_command("webhook", "key")
-    sqlite_command("token", "create", "freshchat", "--name", "soon", "--expires", "2d")
-    (data / "secret.key").chmod(0o644)
-    done = sqlite_command("doctor", "--json")
-    assert done.code == 1
-    found = {(line["what"], line["state"]): line for line in map(json.loads, done.out.splitlines())}
-    assert "no such report" in found["stuck job", "fail"]["finding"]
-    assert "freehold work" in found["oldest queued job", "warn"]["advice"]
-    assert "freehold webhook enable" in found["webhook", "warn"]["advice"]
-    assert found["token", "warn"]["finding"].startswith("soon expires at")
-    assert found["secret.key", "warn"]["advice"].startswith("chmod 600")
-    (data / "secret.key").write_bytes(b"another key than this one sealed")
-    found = {line[1]: line for line in sqlite_command("doctor").lines if line[0] == "fail"}
-    assert "is not the one that sealed it" in found["webhook key"][2]
-
-
 def test_a_bug_of_ours_is_one_line_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from freehold.cli import options
 

@@ -165,7 +165,7 @@ def test_a_dialogue_becomes_a_chat_with_its_state_people_and_channel(
     assert (agent["is_deactivated"], agent["password_hash"]) == (True, None)
     assert chats[0]["agent"] == agent["uuid"]
     assert chats[2]["agent"] is None
-    contact = database.read_now(lambda tx: find_contact_by_reference(tx, "customer-1"))
+    contact = database.write_now(lambda tx: find_contact_by_reference(tx, "customer-1"))
     assert contact is not None
     assert (chats[1]["contact"], chats[1]["created_at"]) == (contact["uuid"], START + 3_600_000)
     assert contact["created_at"] == START + 3_600_000
