@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from freehold.kernel.clock import ManualClock, parse_instant
+from freehold.kernel.crypto import open_vault
 from freehold.kernel.installation import DATABASE_FILE, Installation, open_installation
 from freehold.kernel.migrate import migrate
 
@@ -231,6 +232,7 @@ def _open(data: Path, url: str, clock: ManualClock) -> Iterator[Installation]:
     from freehold.core.setup import create_account
 
     given = {} if url.startswith("sqlite") else {"database": url}
+    open_vault(data)
     opened = open_installation(data, clock=clock, **given)
     try:
         opened.database.write_now(create_account)

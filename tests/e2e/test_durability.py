@@ -214,3 +214,33 @@ def test_a_restart_after_a_clean_stop_changes_nothing(tmp_path: Path) -> None:
         caller = server.connect(token)
         assert caller.call("GET", "/v2/conversations")[1]["pagination"] == before
         caller.close()
+
+
+def test_nobody_changes_the_tables_under_a_running_server(tmp_path: Path) -> None:
+    """A command of a newer version waits for the server to be stopped; then it upgrades, after a copy."""
+    data = tmp_path / "freehold"
+    with serving(data):
+        database = sqlite3.connect(data / "freehold.db", isolation_level=None)
+        database.execute("UPDATE alembic_version SET version_num = '0000'")
+        refused = subprocess.run(
+            [FREEHOLD, "token", "list", "--data", str(data)], capture_output=True, text=True, check=False
+        )
+        assert refused.returncode == 2
+        assert "Another server already runs" in refused.stderr
+        assert not list(data.glob("freehold-before-*"))
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+        database.close()
+    assert freehold("token", "list", data=data) == ""
+
+
+def test_a_lost_key_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    data = tmp_path / "freehold"
+    with serving(data):
+        """The first start makes it."""
+    (data / "secret.key").unlink()
+    refused = subprocess.run(
+        [FREEHOLD, "token", "list", "--data", str(data)], capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "secret.key is missing" in refused.stderr
+    assert not (data / "secret.key").exists()

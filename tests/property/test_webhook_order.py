@@ -15,6 +15,7 @@ from tests.hooks import Answer, Got, hook
 from freehold.core.setup import create_account
 from freehold.jobs import LEASE, Worker
 from freehold.kernel.clock import ManualClock
+from freehold.kernel.crypto import open_vault
 from freehold.kernel.installation import DATABASE_FILE, Installation, open_installation
 
 PATIENCE = 3
@@ -66,6 +67,7 @@ def test_every_endpoint_is_told_everything_in_order(
     with tempfile.TemporaryDirectory() as folder, hook() as one, hook() as other:
         data = Path(folder)
         shutil.copyfile(sqlite_template, data / DATABASE_FILE)
+        open_vault(data)
         installation = open_installation(data, clock=clock)
         try:
             installation.database.write_now(create_account)

@@ -39,7 +39,7 @@ class Place(NamedTuple):
         from freehold.kernel.log import configure_log
 
         configure_log("info" if is_logging else "warning")
-        installation = open_installation(self.data, create=create, database=self.database)
+        installation = open_installation(self.data, create=create, to_serve=create, database=self.database)
         try:
             if create and self.database is not None:
                 self._remember(self.database)

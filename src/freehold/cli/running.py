@@ -78,7 +78,6 @@ class Server:
         self._is_working = is_working
         installation.base_url = (installation.settings.public_url or self.url).rstrip("/")
         installation.is_on_loopback = ipaddress.ip_address(address).is_loopback
-        installation.lock_for_serving()
         from freehold.server import Application
 
         files: dict[str, Any] = {}

@@ -50,12 +50,19 @@ class Vault:
         return hmac.compare_digest(self.sign_link(path, expires_at).encode(), proof.encode("utf-8", "replace"))
 
 
-def open_vault(data: Path) -> Vault:
-    """The vault of a data directory; its key is made at the first start, readable by its owner only."""
+def open_vault(data: Path, *, may_create: bool = True) -> Vault:
+    """The vault of a data directory; its key is made at the first start, readable by its owner only.
+
+    Raises Misconfigured when it is missing and may not be made: data that it has sealed could never be opened again.
+    """
     path = data / KEY_FILE
     try:
         key = path.read_bytes()
     except FileNotFoundError:
+        if not may_create:
+            raise Misconfigured(
+                f"{path} is missing, and what it sealed cannot be opened without it. Restore it from a backup."
+            ) from None
         key = os.urandom(32)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:

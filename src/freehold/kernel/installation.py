@@ -13,7 +13,7 @@ from freehold.kernel.clock import Clock, SystemClock
 from freehold.kernel.crypto import Vault, open_vault
 from freehold.kernel.db import Database, open_database
 from freehold.kernel.errors import AlreadyRunning, Misconfigured
-from freehold.kernel.migrate import migrate
+from freehold.kernel.migrate import is_current, migrate
 from freehold.kernel.settings import Settings, load_settings
 
 DATABASE_FILE = "freehold.db"
@@ -22,7 +22,15 @@ DATABASE_FILE = "freehold.db"
 class Installation:
     """What the parts of a running Freehold share."""
 
-    def __init__(self, data: Path, settings: Settings, database: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self,
+        data: Path,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        clock: Clock,
+        lock: "ServeLock | None" = None,
+    ) -> None:
         self.data = data
         self.settings = settings
         self.database = database
@@ -35,7 +43,7 @@ class Installation:
         """Whether only this machine can reach us; `serve` sets it."""
         self.constants: dict[str, Any] = {}
         """What is read from the database once, because it never changes."""
-        self._lock: int | None = None
+        self._lock = lock
 
     @property
     def may_reach_private_networks(self) -> bool:
@@ -43,33 +51,46 @@ class Installation:
         chosen = self.settings.webhook_private_networks
         return self.is_on_loopback if chosen is None else chosen
 
-    def lock_for_serving(self) -> None:
-        """Make sure that this is the only server on a SQLite file. Raises AlreadyRunning."""
-        if self.database.backend != "sqlite":
-            return
-        self._lock = os.open(self.data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(self._lock)
-            self._lock = None
-            raise AlreadyRunning(
-                f"Another server already runs on {self.data}. Stop it, or choose another --data; "
-                "several servers on one database need PostgreSQL (--database)."
-            ) from None
-
     def close(self) -> None:
         self.database.close()
         if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+            self._lock.release()
 
 
-def open_installation(data: Path, *, create: bool = False, clock: Clock | None = None, **given: Any) -> Installation:
+class ServeLock:
+    """Held by the one server on a SQLite file, and by whoever changes its tables."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._file: int | None = None
+
+    def take(self) -> None:
+        """Raises AlreadyRunning when another process holds it. A process that dies lets go of it."""
+        self._file = os.open(self._data / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.release()
+            raise AlreadyRunning(
+                f"Another server already runs on {self._data}. Stop it, or choose another --data; "
+                "several servers on one database need PostgreSQL (--database)."
+            ) from None
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def open_installation(
+    data: Path, *, create: bool = False, to_serve: bool = False, clock: Clock | None = None, **given: Any
+) -> Installation:
     """Open the installation in `data`, upgrading its tables when they are older than the code.
 
-    `create` makes a new one where there is none; without it, a missing directory is Misconfigured. `given` are
-    settings from the command line, which win over the file and the environment.
+    `create` makes a new one where there is none; without it, a missing directory is Misconfigured. `to_serve` makes
+    sure that this is the only server on a SQLite file, and raises AlreadyRunning otherwise; so does an upgrade under
+    a running server, whoever asks for it. `given` are settings from the command line, which win over the file and the
+    environment.
     """
     clock = clock or SystemClock()
     if not data.is_dir():
@@ -85,8 +106,21 @@ def open_installation(data: Path, *, create: bool = False, clock: Clock | None =
     url = settings.database or f"sqlite:///{data / DATABASE_FILE}"
     if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise Misconfigured("The database URL must begin with postgresql:// (or be left out for SQLite).")
-    if not create and settings.database is None and not (data / DATABASE_FILE).exists():
+    is_there = (data / DATABASE_FILE).exists()
+    if not create and settings.database is None and not is_there:
         raise Misconfigured(f"{data} holds no Freehold data. Create some with `freehold serve --data {data}`.")
-    vault = open_vault(data)
-    migrate(url)
-    return Installation(data, settings, open_database(url, clock), vault, clock)
+    is_upgrade = not is_current(url)
+    vault = open_vault(data, may_create=settings.database is not None or not is_there)
+    lock = ServeLock(data) if url.startswith("sqlite:///") else None
+    if lock is not None and (to_serve or is_upgrade):
+        lock.take()
+    try:
+        if is_upgrade:
+            migrate(url)
+        if lock is not None and not to_serve:
+            lock.release()
+        return Installation(data, settings, open_database(url, clock), vault, clock, lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise

@@ -16,6 +16,11 @@ HEAD = "0001"
 log = get_log("migrate")
 
 
+def is_current(url: str) -> bool:
+    """Whether the tables behind `url` are those of this version."""
+    return _revision(url) == HEAD
+
+
 def migrate(url: str) -> None:
     """Create or upgrade the tables behind `url`. Does nothing, quickly, when they are current."""
     revision = _revision(url)
