@@ -1,8 +1,8 @@
 """Lists that can be filtered, ordered and walked: each row exactly once, and page 2,000 as cheaply as page 1.
 
 A walk goes by anchor: the order's value and the number of the last row that was given out. The next page is what
-comes after it in the index, however many rows were added meanwhile. A page that is asked for by number alone costs
-the rows before it.
+comes after it in the index, however many rows were added meanwhile. A page that is asked for by number alone steps
+over the rows before it, in the index.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,9 @@ from sqlalchemy import types as sqltypes
 
 from freehold.kernel.query import Query, Row
 from freehold.kernel.tx import Tx
+
+DEEP = 1000
+"""From this offset on the rows before are stepped over in the index alone, before any row is read."""
 
 
 class Slice(NamedTuple):
@@ -61,7 +64,8 @@ class Listing:
     def page(self, tx: Tx, wanted: Slice, values: Mapping[str, Any]) -> Found:
         """The rows of a slice. `values` are the filters that are set."""
         order = wanted.order if wanted.order is not None and wanted.order in self.orders else self._default
-        query = self._page(frozenset(values), order, wanted.is_descending, wanted.after is not None)
+        form = "after" if wanted.after is not None else "deep" if wanted.offset >= DEEP else "near"
+        query = self._page(frozenset(values), order, wanted.is_descending, form)
         edge = {} if wanted.after is None else {"after_value": wanted.after[0], "after_id": wanted.after[1]}
         rows = tx.all(query, **values, **edge, limit=wanted.limit + 1, offset=wanted.offset)
         has_more = len(rows) > wanted.limit
@@ -82,20 +86,23 @@ class Listing:
     def _conditions(self, names: frozenset[str]) -> list[ColumnElement[bool]]:
         return [self._filters[name] for name in sorted(names)]
 
-    def _build_page(self, names: frozenset[str], order: str, is_descending: bool, is_anchored: bool) -> Query:
+    def _build_page(self, names: frozenset[str], order: str, is_descending: bool, form: str) -> Query:
         column = self.orders[order]
-        statement = self._rows.add_columns(column.label("_order")).where(*self._conditions(names))
-        if is_anchored:
+        places = (column.desc(), self._key.desc()) if is_descending else (column, self._key)
+        statement = self._rows.add_columns(column.label("_order")).order_by(*places)
+        chosen = self._conditions(names)
+        if form == "after":
             place = tuple_(column, self._key)
             edge = tuple_(
                 bindparam("after_value", type_=column.type), bindparam("after_id", type_=sqltypes.BigInteger())
             )
-            statement = statement.where(place < edge if is_descending else place > edge)
-        if is_descending:
-            statement = statement.order_by(column.desc(), self._key.desc())
-        else:
-            statement = statement.order_by(column, self._key)
-        return Query(statement.limit(bindparam("limit")).offset(bindparam("offset")))
+            chosen.append(place < edge if is_descending else place > edge)
+        limit = bindparam("limit", type_=sqltypes.BigInteger())
+        offset = bindparam("offset", type_=sqltypes.BigInteger())
+        if form == "deep":
+            keys = self._rows.with_only_columns(self._key).where(*chosen).order_by(*places).limit(limit).offset(offset)
+            return Query(statement.where(self._key.in_(keys.scalar_subquery())))
+        return Query(statement.where(*chosen).limit(limit).offset(offset))
 
     def _build_count(self, names: frozenset[str]) -> Query:
         inner = self._rows.with_only_columns(func.count().label("total")).where(*self._conditions(names)).order_by(None)

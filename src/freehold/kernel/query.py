@@ -58,6 +58,11 @@ def inserts(table: Table) -> Query:
     return query
 
 
+def blank(table: Table) -> Row:
+    """A row of `table` in which nothing has been said yet: each column's default, or None."""
+    return {column.name: _default(column) for column in table.columns}
+
+
 def _default(column: Column[Any]) -> object:
     return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
 
