@@ -7,7 +7,7 @@ it can; the busier the rest of the process is, the smaller its share, down to `L
 import asyncio
 import time
 
-LEAST_SHARE = 0.10
+LEAST_SHARE = 0.06
 QUIET = 0.15
 BUSY = 0.5
 WINDOW_SECONDS = 0.05
