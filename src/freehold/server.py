@@ -6,8 +6,9 @@ import re
 from starlette.applications import Starlette
 
 from freehold.contracts.freshchat.face import FRESHCHAT
+from freehold.contracts.freshdesk.face import FRESHDESK
 from freehold.contracts.pipeline import Pipeline
-from freehold.contracts.request import Receive, Scope, Send
+from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
 from freehold.contracts.whatsapp import callback
 from freehold.core.setup import create_account
@@ -15,8 +16,8 @@ from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
 from freehold.web import files, pages, reference
 
-OPENAPI = b"/v2/openapi.json"
-"""The one path under /v2 that needs no credential."""
+OPENAPI = frozenset((b"/v2/openapi.json", b"/api/v2/openapi.json"))
+"""The paths of the APIs that need no credential."""
 _SLASHES = re.compile(b"/+")
 
 
@@ -30,6 +31,7 @@ class Application:
         self.upkeep = Upkeep(installation, limiter, uses)
         """To be run beside the server (`await application.upkeep.run()`)."""
         self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses)
+        self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses)
         self._pages = Starlette(
             routes=[*pages.ROUTES, *reference.ROUTES, *files.ROUTES, *callback.ROUTES],
             exception_handlers={404: pages.not_found, 500: pages.went_wrong},
@@ -43,13 +45,20 @@ class Application:
             raw: bytes = scope["raw_path"]
             if b"//" in raw:  # a base URL that ends in a slash, and a path that begins with one
                 raw = _SLASHES.sub(b"/", raw)
-            if raw == OPENAPI:
+            if raw in OPENAPI:
                 await self._pages(scope, receive, send)
                 return
             if raw.startswith((b"/v2/", b"/reports/")) or raw == b"/v2":
                 await self._freshchat(scope, receive, send)
                 return
-            if raw.startswith(b"/api/v2/"):  # a spelling of the Freshchat API in one old document (contract 1.1)
-                await self._freshchat({**scope, "raw_path": raw.removeprefix(b"/api")}, receive, send)
+            if raw.startswith(b"/api/v2/") or raw == b"/api/v2":
+                if _is_bearer(scope):  # a spelling of the Freshchat API in one old document (contract 1.1)
+                    await self._freshchat({**scope, "raw_path": raw.removeprefix(b"/api")}, receive, send)
+                else:
+                    await self._freshdesk(scope, receive, send)
                 return
         await self._pages(scope, receive, send)
+
+
+def _is_bearer(scope: Scope) -> bool:
+    return header(scope, b"authorization")[:7].lower() == b"bearer "

@@ -19,6 +19,14 @@ class Principal(NamedTuple):
     """None: not limited by scopes."""
     actor: Actor
     """In whose name things are done."""
+    permissions: frozenset[str] | None = None
+    """What the agent's roles allow; None: not limited by permissions (API tokens)."""
+    ticket_scope: int = 1
+    """Which tickets the agent sees: 1 all, 2 those of their groups, 3 their own."""
+
+    def may(self, permission: str) -> bool:
+        """Whether the agent's roles allow it."""
+        return self.permissions is None or permission in self.permissions
 
 
 class Upload(NamedTuple):

@@ -6,7 +6,9 @@ one who uploads and nobody else.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from email.message import Message
+from typing import NamedTuple, TypeVar
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import MultipartParseError
@@ -22,8 +24,21 @@ BATCH = 256 * 1024
 OTHER_BYTES = 1024 * 1024
 """What everything in a form but its file may take: other fields, headers, boundaries, what follows the end."""
 MOST_PARTS = 100
+MOST_VALUES = 2000
+"""Parts of a form that is more than its file: long lists come as one part for each item."""
+MOST_FILES = 50
 READ_ON = 8 * 1024 * 1024
 """How much of a refused body is still taken and thrown away: many clients read the answer only when all is sent."""
+
+
+class Form(NamedTuple):
+    """A form that was read: its values in their order, and its files, complete in blob storage."""
+
+    values: list[tuple[str, str]]
+    uploads: list[Upload]
+
+
+_SomeForm = TypeVar("_SomeForm", bound="_Form")
 
 # The parser warns about each malformed body; a stranger's mistake is answered with 400 and is no news for the log.
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
@@ -35,14 +50,29 @@ async def read_form(scope: Scope, receive: Receive, field: str, blobs: Blobs, li
     Raises Invalid for a body that is no (whole) multipart form or has no such file, or more than one; TooLarge past
     `limit` bytes of file; Disconnected when the client goes away. Nothing is left on disk then.
     """
+    form = await _read(scope, receive, lambda boundary: _FileForm(boundary, field, blobs, limit), limit + OTHER_BYTES)
+    return form.uploads
+
+
+async def read_values(scope: Scope, receive: Receive, field: str, blobs: Blobs, limit: int, text_limit: int) -> Form:
+    """Read a multipart body with its values, and keep all files in `field`: `limit` bytes of them, `text_limit` of the rest.
+
+    Raises as `read_form` does; a form without a file is one too.
+    """
+    most = limit + text_limit
+    form = await _read(scope, receive, lambda boundary: _ValueForm(boundary, field, blobs, limit, text_limit), most)
+    return Form(form.values, form.uploads)
+
+
+async def _read(scope: Scope, receive: Receive, start: Callable[[bytes], _SomeForm], most: int) -> _SomeForm:
     body = _Body(receive)
     try:
+        form = start(_boundary(scope))
         length = header(scope, b"content-length")
-        if length.isdigit() and int(length[:18]) > limit + OTHER_BYTES:
-            raise TooLarge(f"The file is larger than {limit} bytes.")
-        form = _Form(_boundary(scope), field, blobs, limit)
+        if length.isdigit() and int(length[:18]) > most:
+            raise form.too_large()
         try:
-            upload = await _receive_form(body, form)
+            await _receive_form(body, form)
         except BaseException:
             form.discard()
             raise
@@ -50,21 +80,21 @@ async def read_form(scope: Scope, receive: Receive, field: str, blobs: Blobs, li
         if header(scope, b"expect").lower() != b"100-continue" or body.size:
             await body.read_on()
         raise
-    return [upload]
+    return form
 
 
-async def _receive_form(body: "_Body", form: "_Form") -> Upload:
+async def _receive_form(body: "_Body", form: "_Form") -> None:
     while True:
-        batch = await body.batch()
+        batch, is_last = await body.batch(), body.is_whole
         # Shielded: whoever cancels this must not take the file away from under the thread that writes it.
-        working = asyncio.ensure_future(asyncio.to_thread(form.take, batch, body.is_whole))
+        working = asyncio.ensure_future(asyncio.to_thread(form.take, batch, is_last))
         try:
-            upload = await asyncio.shield(working)
+            await asyncio.shield(working)
         except asyncio.CancelledError:
             await asyncio.wait([working])
             raise
-        if upload is not None:
-            return upload
+        if is_last:
+            return
 
 
 class _Body:
@@ -103,21 +133,22 @@ class _Body:
 class _Form:
     """A form while it is being parsed. Runs on a thread; one call at a time."""
 
-    def __init__(self, boundary: bytes, field: str, blobs: Blobs, limit: int) -> None:
+    def __init__(self, boundary: bytes, field: str, blobs: Blobs, limit: int, other: int, most_parts: int) -> None:
+        self.uploads: list[Upload] = []
         self._field = field
         self._blobs = blobs
         self._limit = limit
-        self._other = OTHER_BYTES
+        self._size = 0
+        self._other = other
         self._parts = 0
+        self._most_parts = most_parts
         self._headers: dict[str, str] = {}
         self._name = bytearray()
         self._value = bytearray()
         self._file_name = ""
         self._content_type = ""
         self._file: Incoming | None = None
-        self._is_in_file = False
         self._has_ended = False
-        self._kept: str | None = None
         self._parser = MultipartParser(
             boundary,
             {
@@ -127,43 +158,51 @@ class _Form:
                 "on_header_end": self._header_end,
                 "on_headers_finished": self._headers_finished,
                 "on_part_data": self._data,
+                "on_part_end": self._part_end,
                 "on_end": self._end,
             },
         )
 
-    def take(self, batch: bytes, is_last: bool) -> Upload | None:
-        """Parse the next bytes; the finished upload after the last ones."""
-        before = self._file.size if self._file else 0
+    def take(self, batch: bytes, is_last: bool) -> None:
+        """Parse the next bytes; after the last ones the form is whole, or it is refused."""
+        before = self._size
         try:
             self._parser.write(batch)
         except MultipartParseError as error:
             raise _wrong(f"The multipart body is malformed: {error}") from None
-        self._other -= len(batch) - ((self._file.size if self._file else 0) - before)
+        except TooLarge:
+            raise self.too_large() from None
+        self._other -= len(batch) - (self._size - before)
         if self._other < 0:
             raise _wrong(f"The form holds too much beside the file in its field {self._field}.")
-        return self._finish() if is_last else None
+        if is_last:
+            if not self._has_ended:
+                raise _wrong("The multipart body ended before it was whole.")
+            self._finish()
 
     def discard(self) -> None:
         """Leave nothing on disk."""
-        if self._kept is not None:
-            self._blobs.delete(self._kept)
-        elif self._file is not None:
+        for upload in self.uploads:
+            self._blobs.delete(upload.blob)
+        if self._file is not None:
             self._file.discard()
 
-    def _finish(self) -> Upload:
-        if not self._has_ended:
-            raise _wrong("The multipart body ended before it was whole.")
-        if self._file is None:
-            raise Invalid(Wrong(self._field, f"The form should have a file in the field {self._field}."))
-        self._kept = self._file.keep()
-        return Upload(self._field, self._file_name, self._content_type, self._file.size, self._kept)
+    def too_large(self) -> Problem:
+        """The refusal of more than `limit` bytes."""
+        return TooLarge(f"The file is larger than {self._limit} bytes.")
+
+    def _finish(self) -> None:
+        """The body has ended well."""
+
+    def _part(self, field: str, name: str) -> None:
+        """A part begins: its field, and the name of its file ("" when it is none)."""
+        raise NotImplementedError
 
     def _begin(self) -> None:
         self._parts += 1
-        if self._parts > MOST_PARTS:
-            raise _wrong(f"The form has more than {MOST_PARTS} fields.")
+        if self._parts > self._most_parts:
+            raise _wrong(f"The form has more than {self._most_parts} fields.")
         self._headers = {}
-        self._is_in_file = False
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
@@ -177,29 +216,93 @@ class _Form:
         self._value.clear()
 
     def _headers_finished(self) -> None:
-        field, name = _names(self._headers.get("content-disposition", ""))
-        if field != self._field:
-            return
+        self._part(*_names(self._headers.get("content-disposition", "")))
+
+    def _open_file(self, name: str) -> None:
+        field = self._field.removesuffix("[]")
         if not name.strip():
-            raise Invalid(Wrong(self._field, f"The field {self._field} should hold a file with a name."))
-        if self._file is not None:
-            raise Invalid(
-                Wrong(self._field, f"The form should have one file in the field {self._field}, and has more.")
-            )
+            raise Invalid(Wrong(field, f"The field {field} should hold a file with a name."))
         encoding = self._headers.get("content-transfer-encoding", "binary").strip().lower()
         if encoding not in ("binary", "8bit", "7bit"):
-            raise Invalid(Wrong(self._field, "The file should be sent as it is, without a transfer encoding."))
+            raise Invalid(Wrong(field, "The file should be sent as it is, without a transfer encoding."))
         self._file_name = clean_name(name)
         self._content_type = content_type_of(self._headers.get("content-type", ""), self._file_name)
-        self._file = self._blobs.create(self._limit)
-        self._is_in_file = True
+        self._file = self._blobs.create(self._limit - self._size)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        if self._is_in_file and self._file is not None:
+        if self._file is not None:
+            self._size += end - start
             self._file.write(data[start:end])
+
+    def _part_end(self) -> None:
+        if self._file is not None:
+            blob = self._file.keep()
+            self.uploads.append(Upload(self._field, self._file_name, self._content_type, self._file.size, blob))
+            self._file = None
 
     def _end(self) -> None:
         self._has_ended = True
+
+
+class _FileForm(_Form):
+    """A form that is there for its one file; what else is in it does not matter."""
+
+    def __init__(self, boundary: bytes, field: str, blobs: Blobs, limit: int) -> None:
+        super().__init__(boundary, field, blobs, limit, OTHER_BYTES, MOST_PARTS)
+
+    def _part(self, field: str, name: str) -> None:
+        if field != self._field:
+            return
+        if self.uploads:
+            raise Invalid(
+                Wrong(self._field, f"The form should have one file in the field {self._field}, and has more.")
+            )
+        self._open_file(name)
+
+    def _finish(self) -> None:
+        if not self.uploads:
+            raise Invalid(Wrong(self._field, f"The form should have a file in the field {self._field}."))
+
+
+class _ValueForm(_Form):
+    """A form that says something, and may bring files along."""
+
+    def __init__(self, boundary: bytes, field: str, blobs: Blobs, limit: int, text_limit: int) -> None:
+        super().__init__(boundary, field, blobs, limit, text_limit, MOST_VALUES)
+        self.values: list[tuple[str, str]] = []
+        self._value_of: str | None = None
+        self._text = bytearray()
+
+    def too_large(self) -> Problem:
+        name = self._field.removesuffix("[]")
+        return Invalid(Wrong(name, f"The files together are larger than {self._limit} bytes.", "invalid_value"))
+
+    def _part(self, field: str, name: str) -> None:
+        if field.removesuffix("[]") == self._field.removesuffix("[]"):
+            if len(self.uploads) >= MOST_FILES:
+                raise Invalid(Wrong(field.removesuffix("[]"), f"There are more than {MOST_FILES} files."))
+            self._open_file(name)
+        elif name:
+            raise Invalid(Wrong(field, "Unexpected/invalid field in request", "invalid_field"))
+        else:
+            self._value_of = field
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._value_of is None:
+            super()._data(data, start, end)
+        else:
+            self._text += data[start:end]
+
+    def _part_end(self) -> None:
+        if self._value_of is None:
+            super()._part_end()
+            return
+        value = _text(bytes(self._text))
+        if "\0" in value or "\0" in self._value_of:
+            raise Invalid(Wrong("", "The form contains a NUL character, which cannot be stored.", "invalid_form"))
+        self.values.append((self._value_of, value))
+        self._value_of = None
+        self._text.clear()
 
 
 def _boundary(scope: Scope) -> bytes:

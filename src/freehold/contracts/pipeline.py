@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from pydantic import BaseModel
+
 from freehold.catalogue.operation import Body, Operation
-from freehold.catalogue.rates import RATES, Rate
+from freehold.catalogue.rates import Rate
 from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.call import Answer, Call, Principal
-from freehold.contracts.forms import read_form
+from freehold.contracts.forms import Form, read_form, read_values
 from freehold.contracts.implements import HANDLERS, require_handlers
 from freehold.contracts.request import (
     Disconnected,
@@ -22,10 +24,8 @@ from freehold.contracts.request import (
     Send,
     base_url,
     header,
-    parse_object,
     query_values,
     read_body,
-    validated,
 )
 from freehold.contracts.upkeep import Uses
 from freehold.core.audit.commands import enter
@@ -34,6 +34,7 @@ from freehold.kernel.ids import new_uuid
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter, Quota
 from freehold.kernel.log import get_log
+from freehold.kernel.settings import Settings
 from freehold.kernel.text import encode
 from freehold.kernel.tx import Tx
 
@@ -56,16 +57,37 @@ class Face(NamedTuple):
     """What makes one API look like itself."""
 
     rows: tuple[Operation, ...]
+    content_type: bytes
+    """What JSON is called."""
+    rates: Callable[[Settings], dict[str, Rate]]
+    """The limits by class; `standard` is the one that every answer shows."""
     secret: Callable[[Scope], str]
     """The credential that a request shows; raises Unauthenticated when there is none."""
     digest: Callable[[str], str]
     """What a credential is looked up by."""
+    bucket: Callable[[str], str]
+    """Whose calls are counted together, by the credential's digest."""
+    cost: Callable[[Operation, dict[str, str]], int]
+    """How many calls a call counts for."""
     identify: Callable[[Tx, str], Principal]
     """Whom a credential's digest proves; raises Unauthenticated."""
-    quota_headers: Callable[[Quota], Headers]
+    parse: Callable[[type[BaseModel], bytes], Any]
+    """A JSON body as an instance of the row's model; raises Invalid with every wrong field."""
+    ask: Callable[[type[BaseModel], dict[str, str]], Any]
+    """The query parameters, likewise."""
     problem: Callable[[Exception], Rendered]
     """Any refusal, or a bug, in the API's own form of errors."""
-    wrong_method: Callable[[tuple[str, ...]], Rendered]
+    wrong_method: Callable[[str, tuple[str, ...]], Rendered]
+    headers: Callable[[Quota, int], Headers]
+    """What every answer carries, whatever its status: the caller's quota above all."""
+    check: Callable[[Scope, Operation], None] = lambda _, __: None
+    """Refuses media types that the API does not take or give; raises Problem."""
+    fill: Callable[[type[BaseModel], Form], Any] | None = None
+    """The values of a multipart body as an instance of the row's model, where one may come instead of JSON."""
+    leave: Callable[[bytes], None] = lambda _: None
+    """What is thought of a body where none is taken; raises Problem."""
+    form_bytes: int = 0
+    """How many bytes of files come in one such body."""
 
 
 class Pipeline:
@@ -80,12 +102,7 @@ class Pipeline:
         self._limiter = limiter
         self._uses = uses
         self._routes = Routes(face.rows)
-        settings = installation.settings
-        self._rates: dict[str, Rate] = dict(RATES)
-        if settings.rate_limit is not None:
-            self._rates["standard"] = self._rates["standard"]._replace(calls=settings.rate_limit)
-        if settings.rate_limit_reports is not None:
-            self._rates["raw_reports"] = self._rates["raw_reports"]._replace(calls=settings.rate_limit_reports)
+        self._rates = face.rates(installation.settings)
         self._words = {row.id: tuple(_PLACEHOLDER.findall(row.says)) for row in face.rows}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,9 +126,8 @@ class Pipeline:
                 "type": "http.response.start",
                 "status": status,
                 "headers": [
-                    (b"content-type", content_type),
-                    (b"content-length", str(len(body)).encode()),
-                    *self._face.quota_headers(quota),
+                    *(_about(content_type, body) if status != 204 else ()),
+                    *self._face.headers(quota, status),
                     *headers,
                 ],
             }
@@ -120,13 +136,13 @@ class Pipeline:
 
     async def _answer(self, scope: Scope, receive: Receive, quotas: list[Quota]) -> Rendered:
         digest = self._face.digest(self._face.secret(scope))
-        self._refuse_cheaply(digest, quotas)
+        self._refuse_cheaply(self._face.bucket(digest), quotas)
         match = self._routes.match(scope["method"], scope["raw_path"])
         if match is None or match.row is None:
-            await self._database.read(lambda tx: self._admit(tx, digest, None, quotas))
+            await self._database.read(lambda tx: self._admit(tx, digest, None, 1, quotas))
             if match is None:
                 raise NotFound("resource")
-            return self._face.wrong_method(match.allowed)
+            return self._face.wrong_method(scope["method"], match.allowed)
         row = match.row
         if row.is_write:
             return self._finish(row, await self._change(scope, receive, row, match, digest, quotas))
@@ -134,9 +150,12 @@ class Pipeline:
         form = _form_of_get(scope, body) if row.body is Body.NONE and body else {}
 
         def look(tx: Tx) -> Any:
-            call = self._call(scope, row, match, self._admit(tx, digest, row, quotas), form)
+            raw_query = {**form, **query_values(scope)} if form else query_values(scope)
+            who = self._admit(tx, digest, row, self._face.cost(row, raw_query), quotas)
+            self._face.check(scope, row)
+            call = self._call(scope, row, match, who, raw_query)
             if row.takes is not None:
-                call.body = validated(row.takes, parse_object(body))
+                call.body = self._face.parse(row.takes, body)
             return HANDLERS[row.id](tx, call)
 
         return self._finish(row, await self._database.read(look, is_long=row.is_long))
@@ -144,17 +163,9 @@ class Pipeline:
     async def _change(
         self, scope: Scope, receive: Receive, row: Operation, match: Match, digest: str, quotas: list[Quota]
     ) -> Any:
-        installation = self._installation
-        who = await self._database.read(lambda tx: self._admit(tx, digest, row, quotas))
-        call = self._call(scope, row, match, who, {})
-        if row.body is Body.FORM:
-            call.uploads = await read_form(
-                scope, receive, row.form_field or "file", installation.blobs, installation.settings.max_upload_bytes
-            )
-        else:
-            body = await read_body(receive, installation.settings.max_json_bytes)
-            if row.takes is not None:
-                call.body = validated(row.takes, parse_object(body))
+        who = await self._database.read(lambda tx: self._admit(tx, digest, row, 1, quotas))
+        self._face.check(scope, row)
+        call = self._call(scope, row, match, who, query_values(scope))
 
         def change(tx: Tx) -> Any:
             result = HANDLERS[row.id](tx, call)
@@ -165,36 +176,58 @@ class Pipeline:
             return result
 
         try:
+            await self._read(scope, receive, call)
             return await self._database.write(change)
         except BaseException:
             for upload in call.uploads:
-                installation.blobs.delete(upload.blob)
+                self._installation.blobs.delete(upload.blob)
             raise
 
-    def _admit(self, tx: Tx, digest: str, row: Operation | None, quotas: list[Quota]) -> Principal:
-        """Who it is, whether they may, and whether they have calls left."""
+    async def _read(self, scope: Scope, receive: Receive, call: Call) -> None:
+        """Take in the body of a change, whichever form it comes in."""
+        row, blobs, settings = call.row, self._installation.blobs, self._installation.settings
+        field = row.form_field or "file"
+        if row.body is Body.FORM:
+            call.uploads = await read_form(scope, receive, field, blobs, settings.max_upload_bytes)
+        elif row.body is Body.EITHER and _is_form(scope) and row.takes is not None and self._face.fill is not None:
+            limit = self._face.form_bytes
+            form = await read_values(scope, receive, field, blobs, limit, settings.max_json_bytes)
+            call.uploads = form.uploads
+            call.body = self._face.fill(row.takes, form)
+        else:
+            body = await read_body(receive, settings.max_json_bytes)
+            if row.takes is not None:
+                call.body = self._face.parse(row.takes, body)
+            else:
+                self._face.leave(body)
+
+    def _admit(self, tx: Tx, digest: str, row: Operation | None, cost: int, quotas: list[Quota]) -> Principal:
+        """Who it is, whether they have calls left, and whether they may."""
         who = self._face.identify(tx, digest)
         self._uses.note(digest, tx.now)
-        quotas.append(self._charge("standard", digest, tx.now))
+        bucket = self._face.bucket(digest)
+        quotas.append(self._charge("standard", bucket, tx.now, cost))
         if row is not None:
             if row.scope is not None and who.scopes is not None and row.scope not in who.scopes:
                 raise NotAllowed(row.scope)
+            if row.permission is not None and not who.may(row.permission):
+                raise NotAllowed(row.permission)
             if row.rate != "standard":
-                self._charge(row.rate, digest, tx.now)
+                self._charge(row.rate, bucket, tx.now, 1)
         return who
 
-    def _charge(self, name: str, digest: str, now: int) -> Quota:
+    def _charge(self, name: str, bucket: str, now: int, cost: int) -> Quota:
         rate = self._rates[name]
-        quota = self._limiter.take(name, digest, rate.calls, rate.seconds, now)
+        quota = self._limiter.take(name, bucket, rate.calls, rate.seconds, now, cost)
         if quota.is_over:
             raise TooMany(max(1, quota.resets_at - now // 1000))
         return quota
 
-    def _refuse_cheaply(self, digest: str, quotas: list[Quota]) -> None:
+    def _refuse_cheaply(self, bucket: str, quotas: list[Quota]) -> None:
         """A caller who is over the limit is refused before anything is read for them."""
         now = self._clock.now()
         rate = self._rates["standard"]
-        quota = self._limiter.look("standard", digest, rate.calls, rate.seconds, now)
+        quota = self._limiter.look("standard", bucket, rate.calls, rate.seconds, now)
         if quota is not None and quota.remaining <= 0:
             quotas.append(quota)
             raise TooMany(max(1, quota.resets_at - now // 1000))
@@ -204,17 +237,25 @@ class Pipeline:
         window = self._clock.now() // (rate.seconds * 1000)
         return Quota(rate.calls, rate.calls, (window + 1) * rate.seconds, False)
 
-    def _call(self, scope: Scope, row: Operation, match: Match, who: Principal, form: dict[str, str]) -> Call:
-        raw_query = query_values(scope)
-        if form:
-            raw_query = {**form, **raw_query}
-        query = validated(row.query, raw_query) if row.query is not None else None
+    def _call(self, scope: Scope, row: Operation, match: Match, who: Principal, raw_query: dict[str, str]) -> Call:
+        query = self._face.ask(row.query, raw_query) if row.query is not None else None
         return Call(row, match.values, query, None, who, self._installation, base_url(scope), [], raw_query)
 
     def _finish(self, row: Operation, result: Any) -> Rendered:
         if isinstance(result, Answer):
-            return Rendered(result.status or row.status, encode(result.body), _JSON, result.headers)
-        return Rendered(row.status, encode(result))
+            return self._written(result.status or row.status, result.body, result.headers)
+        return self._written(row.status, result, ())
+
+    def _written(self, status: int, body: Any, headers: tuple[tuple[bytes, bytes], ...]) -> Rendered:
+        return Rendered(status, b"" if status == 204 else encode(body), self._face.content_type, headers)
+
+
+def _about(content_type: bytes, body: bytes) -> Headers:
+    return [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+
+
+def _is_form(scope: Scope) -> bool:
+    return header(scope, b"content-type").startswith(b"multipart/form-data")
 
 
 def _has_body(scope: Scope) -> bool:

@@ -1,9 +1,10 @@
-"""What a server does beside answering: it remembers which credentials were used, and shares its rate limits."""
+"""What a server does beside answering: it remembers who called, shares its rate limits, and archives old tickets."""
 
 import asyncio
 
 from freehold.core.access.commands import note_use
 from freehold.core.access.sharing import exchange_uses
+from freehold.core.tickets.archive import archive_idle
 from freehold.kernel.clock import Instant
 from freehold.kernel.errors import Problem
 from freehold.kernel.ids import new_uuid
@@ -15,6 +16,7 @@ from freehold.kernel.tx import Tx
 EVERY_SECONDS = 1.0
 NOTE_EVERY = 60_000
 """A credential's last use is written down once a minute at most."""
+ARCHIVE_EVERY = 3_600_000
 log = get_log("upkeep")
 
 
@@ -44,6 +46,7 @@ class Upkeep:
         self._limiter = limiter
         self._uses = uses
         self._process = new_uuid()
+        self._archive_at = 0
 
     async def run(self) -> None:
         """Once a second, until it is cancelled. Trouble with the database is logged and tried again."""
@@ -55,13 +58,18 @@ class Upkeep:
                 log.warning("upkeep waits", reason=str(problem))
 
     async def run_once(self) -> None:
-        """Write down uses that are due; where several servers may share the database, exchange what was counted."""
+        """Write down uses that are due, archive what is idle; where servers may share the database, exchange counts."""
         database = self._installation.database
         due = self._uses.due()
         if due:
             await database.write(lambda tx: _note_all(tx, due))
+        now = self._installation.clock.now()
+        if now >= self._archive_at and not await database.write(
+            archive_idle
+        ):  # a hundred at a time, until none is left
+            self._archive_at = now + ARCHIVE_EVERY
         if database.backend == "postgresql":
-            own = self._limiter.uses(self._installation.clock.now())
+            own = self._limiter.uses(now)
             self._limiter.hear(await database.write(lambda tx: exchange_uses(tx, self._process, own)))
 
 

@@ -64,6 +64,13 @@ def iso_milliseconds(at: Instant) -> str:
     return f"{_date(day)}{_MINUTES[minute]}{_SECONDS[rest // SECOND]}{_MILLISECONDS[rest % SECOND]}"
 
 
+def iso_seconds(at: Instant) -> str:
+    """`2026-01-05T09:41:07Z`: whole seconds (Freshdesk contract 3)."""
+    day, rest = divmod(at, DAY)
+    minute, rest = divmod(rest, MINUTE)
+    return f"{_date(day)}{_MINUTES[minute]}{_SECONDS[rest // SECOND]}Z"
+
+
 def from_datetime(moment: datetime) -> Instant:
     """The instant of a datetime; one without a zone is taken as UTC."""
     if moment.tzinfo is None:

@@ -18,6 +18,8 @@ class Quota(NamedTuple):
     resets_at: int
     """Unix seconds."""
     is_over: bool
+    cost: int = 1
+    """What this call was charged."""
 
 
 class Use(NamedTuple):
@@ -58,9 +60,9 @@ class Limiter:
             state = self._buckets[bucket, who] = _State(window, (window + 1) * seconds)
         used = state.here + state.elsewhere
         if used + cost > limit:
-            return Quota(limit, max(limit - used, 0), state.resets_at, True)
+            return Quota(limit, max(limit - used, 0), state.resets_at, True, cost)
         state.here += cost
-        return Quota(limit, limit - used - cost, state.resets_at, False)
+        return Quota(limit, limit - used - cost, state.resets_at, False, cost)
 
     def look(self, bucket: str, who: str, limit: int, seconds: int, now: Instant) -> Quota | None:
         """How a bucket stands, without charging it; None when it is untouched in this window."""

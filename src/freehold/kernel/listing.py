@@ -62,10 +62,10 @@ class Listing:
         self._count = lru_cache(maxsize=256)(self._build_count)
 
     def page(self, tx: Tx, wanted: Slice, values: Mapping[str, Any]) -> Found:
-        """The rows of a slice. `values` are the filters that are set."""
+        """The rows of a slice. `values` are the filters that are set, and further parameters of their conditions."""
         order = wanted.order if wanted.order is not None and wanted.order in self.orders else self._default
         form = "after" if wanted.after is not None else "deep" if wanted.offset >= DEEP else "near"
-        query = self._page(frozenset(values), order, wanted.is_descending, form)
+        query = self._page(self._names(values), order, wanted.is_descending, form)
         edge = {} if wanted.after is None else {"after_value": wanted.after[0], "after_id": wanted.after[1]}
         rows = tx.all(query, **values, **edge, limit=wanted.limit + 1, offset=wanted.offset)
         has_more = len(rows) > wanted.limit
@@ -75,7 +75,10 @@ class Listing:
 
     def count(self, tx: Tx, values: Mapping[str, Any]) -> int:
         """How many rows pass the filters, counted now."""
-        return int(tx.value(self._count(frozenset(values)), **values))
+        return int(tx.value(self._count(self._names(values)), **values))
+
+    def _names(self, values: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(name for name in values if name in self._filters)
 
     def takes_anchor(self, order: str | None, value: object) -> bool:
         """Whether `value` can be the order's value of some row: anchors come back from strangers."""

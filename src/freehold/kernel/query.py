@@ -45,9 +45,12 @@ class Query:
             self.defaults[name] = {key: value for key, value in compiled.params.items() if key in given}
 
 
-def inserts(table: Table) -> Query:
-    """The statement that adds a row to `table`. Columns that the caller leaves out are NULL or the column's default."""
-    automatic = table.autoincrement_column
+def inserts(table: Table, *, is_numbered: bool = False) -> Query:
+    """The statement that adds a row to `table`. Columns that the caller leaves out are NULL or the column's default.
+
+    `is_numbered`: the caller gives the row's number too.
+    """
+    automatic = None if is_numbered else table.autoincrement_column
     columns = [column for column in table.columns if column is not automatic]
     query = Query(
         insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in columns}),

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         None, ge=1, description="calls a minute for each credential, instead of the catalogue's"
     )
     rate_limit_reports: int | None = Field(None, ge=1, description="raw reports an hour for each credential")
+    freshdesk_plan: Literal["trial", "growth", "pro", "enterprise", "custom"] = Field(
+        "custom", description="whose limits the Freshdesk API has: a hosted plan's, or custom"
+    )
+    freshdesk_rate_limit: int = Field(5000, ge=1, description="calls a minute for the account on the custom plan")
     max_json_bytes: int = Field(5_000_000, ge=1024, description="largest JSON body that is read")
     max_upload_bytes: int = Field(25 * 1024 * 1024, ge=1, description="largest file that is taken")
     conversation_reuse: bool = Field(

@@ -66,7 +66,7 @@ def problem(error: Exception) -> Rendered:
     return Rendered(500, error_body(500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side."))
 
 
-def wrong_method(allowed: tuple[str, ...]) -> Rendered:
+def wrong_method(_: str, allowed: tuple[str, ...]) -> Rendered:
     """A path that exists, with a method that it does not take."""
     message = f"Method not allowed. It should be one of: {', '.join(sorted(allowed))}"
     return Rendered(

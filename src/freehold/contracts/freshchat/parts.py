@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from freehold.contracts.freshchat.links import file_url
+from freehold.contracts.links import file_url
 from freehold.core.files.names import clean_name
 from freehold.core.files.queries import find_file
 from freehold.kernel.errors import Invalid, Wrong

@@ -6,10 +6,10 @@ from typing import Any
 
 from freehold.catalogue.freshchat import reports as rows
 from freehold.contracts.call import Answer, Call
-from freehold.contracts.freshchat.links import REPORT_PATH, signed_url
 from freehold.contracts.freshchat.render import Json
 from freehold.contracts.freshchat.report_columns import BY_WORD
 from freehold.contracts.implements import implements
+from freehold.contracts.links import REPORT_PATH, signed_url
 from freehold.core.reports.commands import request_report
 from freehold.core.reports.queries import get_report
 from freehold.kernel.clock import DAY, SECOND, Instant, from_datetime

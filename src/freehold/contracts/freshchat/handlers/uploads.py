@@ -4,8 +4,8 @@ from typing import Any
 
 from freehold.catalogue.freshchat import uploads
 from freehold.contracts.call import Answer, Call
-from freehold.contracts.freshchat.links import file_url
 from freehold.contracts.implements import implements
+from freehold.contracts.links import file_url
 from freehold.core.files.commands import keep_file
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.images import measure

@@ -9,7 +9,8 @@ from freehold.contracts.freshchat.paging import CAP, PageWanted, envelope
 from freehold.contracts.freshchat.render import Json, render_conversation, render_message, render_user
 from freehold.contracts.implements import implements
 from freehold.core.conversations.queries import list_chats_of, list_newest_messages, list_participants
-from freehold.core.people.commands import create_contact, erase_contact, update_contact
+from freehold.core.people.commands import create_contact, update_contact
+from freehold.core.people.erasing import erase_contact
 from freehold.core.people.queries import (
     CONTACTS,
     count_contacts,
