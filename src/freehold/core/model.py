@@ -3,6 +3,7 @@
 from freehold.core.access import model as _access
 from freehold.core.account import model as _account
 from freehold.core.audit import model as _audit
+from freehold.core.companies import model as _companies
 from freehold.core.conversations import model as _conversations
 from freehold.core.events import model as _events
 from freehold.core.fields import model as _fields
@@ -11,6 +12,7 @@ from freehold.core.jobs import model as _jobs
 from freehold.core.outbound import model as _outbound
 from freehold.core.people import model as _people
 from freehold.core.reports import model as _reports
+from freehold.core.tickets import model as _tickets
 from freehold.core.webhooks import model as _webhooks
 from freehold.kernel.types import metadata
 
@@ -18,6 +20,7 @@ AREAS = (
     _access,
     _account,
     _audit,
+    _companies,
     _conversations,
     _events,
     _fields,
@@ -26,6 +29,7 @@ AREAS = (
     _outbound,
     _people,
     _reports,
+    _tickets,
     _webhooks,
 )
 

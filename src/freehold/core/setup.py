@@ -2,8 +2,9 @@
 
 import secrets
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, select, update
 
+from freehold.core.access.permissions import STOCK_ROLES
 from freehold.core.account.commands import SLOTS, set_account
 from freehold.core.account.model import business_hours, counts
 from freehold.core.account.queries import get_fact
@@ -15,28 +16,44 @@ from freehold.kernel.query import Query, inserts
 from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
-COUNTED = ("contacts", "chats", "agents", "groups", "channels", "roles")
+COUNTED = ("contacts", "chats", "tickets", "agents", "groups", "channels", "roles")
 
 _ROLE = inserts(roles)
+_HAS_ROLE = Query(select(roles.c.id).where(roles.c.uuid == bindparam("uuid")))
+_UPDATE_ROLE = Query(
+    update(roles)
+    .where(roles.c.uuid == bindparam("which"), roles.c.permissions != bindparam("permissions"))
+    .values({name: bindparam(name) for name in ("name", "description", "agent_type", "permissions", "updated_at")})
+)
 _STATUS = inserts(agent_statuses)
 _CHANNEL = inserts(channels)
 _FIELD = inserts(fields)
 _HOURS = inserts(business_hours)
 _SLOT = Query(insert(counts).values(name=bindparam("name"), slot=bindparam("slot"), total=bindparam("total")))
 
-ROLES = (
-    ("OWNER", "Account Owner", "Everything, and the account itself.", ["*"]),
-    ("ACCOUNT_ADMIN", "Account Admin", "Everything but closing the account.", ["*"]),
-    ("ADMIN", "Admin", "Everything but people's roles and the account.", ["conversations", "people", "settings"]),
-    ("SUPERVISOR", "Supervisor", "All conversations, and the reports.", ["conversations", "people.read", "reports"]),
-    ("AGENT", "Agent", "Answers conversations.", ["conversations", "people.read"]),
-)
 PRIORITIES = ("Low", "Medium", "High", "Urgent")
 
 
+def keep_stock_roles(tx: Tx) -> None:
+    """The stock roles as this version has them: what a role allows grows with what there is to allow."""
+    for word, name, description, agent_type, permissions in STOCK_ROLES:
+        role = {
+            "name": name,
+            "description": description,
+            "agent_type": agent_type,
+            "permissions": encode_text(permissions),
+            "updated_at": tx.now,
+        }
+        if tx.value(_HAS_ROLE, uuid=word) is None:
+            tx.insert(_ROLE, uuid=word, created_at=tx.now, **role)
+        else:
+            tx.run(_UPDATE_ROLE, which=word, **role)
+
+
 def create_account(tx: Tx) -> bool:
-    """Fill an empty database with what every account has. Does nothing, and says so with False, when it has it already."""
+    """Fill an empty database with what every account has. One that has it only gets its stock roles brought up to date."""
     if get_fact(tx, "app_id") is not None:
+        keep_stock_roles(tx)
         return False
     number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
     for name, value in {
@@ -52,20 +69,11 @@ def create_account(tx: Tx) -> bool:
         "web_chat_id": new_uuid(),
     }.items():
         set_account(tx, name, value)
-    totals = {"roles": len(ROLES), "channels": 1}
+    totals = {"roles": len(STOCK_ROLES), "channels": 1}
     for name in COUNTED:
         for slot in range(SLOTS):
             tx.insert(_SLOT, name=name, slot=slot, total=totals.get(name, 0) if slot == 0 else 0)
-    for word, name, description, permissions in ROLES:
-        tx.insert(
-            _ROLE,
-            uuid=word,
-            name=name,
-            description=description,
-            permissions=encode_text(permissions),
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
+    keep_stock_roles(tx)
     for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
         tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}

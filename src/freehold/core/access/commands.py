@@ -53,6 +53,22 @@ def create_token(
     return secret
 
 
+def create_key(tx: Tx, agent: Row, *, name: str = "API key", expires_at: Instant | None = None) -> str:
+    """Give an agent a key for the Freshdesk API: it may do what the agent's roles allow. Shown this once."""
+    secret = new_secret()[:40]
+    tx.insert(
+        _INSERT,
+        uuid=new_uuid(),
+        kind="freshdesk_key",
+        digest=digest(secret),
+        name=name,
+        agent_id=agent["id"],
+        created_at=tx.now,
+        expires_at=expires_at,
+    )
+    return secret
+
+
 def revoke(tx: Tx, kind: str, key: str) -> int:
     """Make credentials useless at once, by their id or name; how many. Raises NotFound when there is none."""
     found = tx.run(_REVOKE, key=key, which=kind, now=tx.now)

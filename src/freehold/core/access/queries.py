@@ -1,9 +1,9 @@
 """Reads credentials."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from freehold.core.access.model import credentials
-from freehold.core.people.model import agents
+from freehold.core.people.model import agent_roles, agents, roles
 from freehold.kernel.query import Query, Row
 from freehold.kernel.tx import Tx
 
@@ -23,6 +23,40 @@ _BY_DIGEST = Query(
     .where(credentials.c.digest == bindparam("digest"))
 )
 _LIST = Query(select(credentials).where(credentials.c.kind == bindparam("kind")).order_by(credentials.c.id))
+
+
+_KEY = Query(
+    select(
+        credentials.c.id,
+        credentials.c.kind,
+        credentials.c.name,
+        credentials.c.expires_at,
+        credentials.c.revoked_at,
+        agents.c.id.label("agent_id"),
+        agents.c.uuid.label("agent_uuid"),
+        agents.c.ticket_scope,
+        agents.c.is_deactivated,
+    )
+    .join(agents, agents.c.id == credentials.c.agent_id)
+    .where(credentials.c.digest == bindparam("digest"), agents.c.deleted_at.is_(None))
+)
+_PERMISSIONS = Query(
+    select(roles.c.permissions).where(
+        or_(
+            roles.c.id.in_(select(agent_roles.c.role_id).where(agent_roles.c.agent_id == bindparam("agent_id"))),
+            roles.c.id.in_(select(agents.c.role_id).where(agents.c.id == bindparam("agent_id"))),
+        )
+    )
+)
+
+
+def find_key(tx: Tx, digest: str) -> Row | None:
+    """An agent's key with its agent, and `permissions`: a list of JSON arrays, one of each of the agent's roles."""
+    row = tx.first(_KEY, digest=digest)
+    if row is None or row["kind"] != "freshdesk_key":
+        return None
+    row["permissions"] = [found["permissions"] for found in tx.all(_PERMISSIONS, agent_id=row["agent_id"])]
+    return row
 
 
 def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:

@@ -40,6 +40,7 @@ conversations = Table(
     instant("updated_at", nullable=False),
     Index("ix_conversations_contact", "contact_id", "id"),
     Index("ix_conversations_updated", "kind", "updated_at", "id"),
+    Index("ix_conversations_created", "kind", "created_at", "id"),
     # Without updated_at, which moves with every message: an agent's or group's conversations are few enough to sort.
     where_set("ix_conversations_agent", "agent_id"),
     where_set("ix_conversations_group", "group_id"),

@@ -19,8 +19,9 @@ from freehold.core.demo import shop
 from freehold.core.demo.dialogues import OPEN, RESOLVED
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.fields.model import fields
-from freehold.core.people.agents import create_agent, create_group
+from freehold.core.people.agents import create_agent
 from freehold.core.people.commands import create_contact
+from freehold.core.people.groups import create_group
 from freehold.core.people.queries import get_group
 from freehold.kernel.clock import DAY, HOUR, MINUTE, Instant
 from freehold.kernel.ids import new_uuid

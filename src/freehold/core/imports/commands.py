@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, select, update
 
-from freehold.core.account.commands import count, set_account
+from freehold.core.account.commands import set_account
 from freehold.core.account.model import imported
 from freehold.core.conversations.changes import Changes, change_chat
 from freehold.core.conversations.channels import create_channel
@@ -18,8 +18,9 @@ from freehold.core.conversations.queries import find_channel_by_name
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.events.commands import record
 from freehold.core.imports.transcripts import Dialogue
+from freehold.core.people.agents import insert_agent, next_number
 from freehold.core.people.commands import create_contact
-from freehold.core.people.model import agents, contacts
+from freehold.core.people.model import contacts
 from freehold.core.people.queries import find_agent_by_email, find_contact_by_reference, find_role
 from freehold.kernel.clock import Instant
 from freehold.kernel.ids import new_uuid
@@ -29,7 +30,6 @@ from freehold.kernel.tx import Tx
 
 _KNOWN = Query(select(imported.c.ref).where(any_of(imported.c.ref, "refs")))
 _REMEMBER = inserts(imported)
-_AGENT = inserts(agents)
 _NOT_IN_THE_SOURCE = Query(
     delete(messages).where(messages.c.conversation_id == bindparam("conversation_id"), messages.c.kind == "system")
 )
@@ -131,8 +131,8 @@ def _create_agent(tx: Tx, email: str, ref: str) -> Row:
         "created_at": tx.now,
         "updated_at": tx.now,
     }
-    row["id"] = tx.insert(_AGENT, **row)
-    count(tx, "agents", row["id"])
+    row["id"] = next_number(tx)
+    insert_agent(tx, row)
     record(tx, "agent.created", SYSTEM, subject_id=row["id"])
     return row
 

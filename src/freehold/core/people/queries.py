@@ -2,33 +2,54 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy import types as sqltypes
 
 from freehold.core.account.queries import get_total
-from freehold.core.people.model import agent_statuses, agents, contacts, group_members, groups, roles
+from freehold.core.companies.queries import word_patterns
+from freehold.core.people.model import (
+    FIRST_CONTACT,
+    agent_roles,
+    agent_statuses,
+    agents,
+    contact_emails,
+    contacts,
+    group_members,
+    groups,
+    roles,
+)
 from freehold.kernel.errors import NotFound
 from freehold.kernel.listing import Found, Listing, Slice, at_least, at_most, equals
 from freehold.kernel.query import Query, Row, any_of
+from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 _CONTACT = Query(select(contacts).where(contacts.c.uuid == bindparam("uuid")))
 _CONTACT_HELD = Query(select(contacts).where(contacts.c.uuid == bindparam("uuid")).with_for_update(key_share=True))
 _CONTACT_BY_NUMBER = Query(select(contacts).where(contacts.c.id == bindparam("id")))
-_CONTACT_BY_REFERENCE = Query(
-    select(contacts)
-    .where(contacts.c.reference_id == bindparam("reference_id"))
-    .order_by(contacts.c.id)
-    .limit(1)
-    .with_for_update(key_share=True)
+_REFERRED = (
+    select(contacts).where(contacts.c.reference_id == bindparam("reference_id")).order_by(contacts.c.id).limit(1)
 )
+_CONTACT_BY_REFERENCE = Query(_REFERRED)
+_CONTACT_BY_REFERENCE_HELD = Query(_REFERRED.with_for_update(key_share=True))
 _CONTACT_BY_PHONE = Query(
     select(contacts).where(contacts.c.phone == bindparam("phone")).order_by(contacts.c.id).limit(1)
+)
+_CONTACT_BY_EMAIL = Query(
+    select(contacts).where(contacts.c.email_key == bindparam("email_key")).order_by(contacts.c.id).limit(1)
+)
+_CONTACT_BY_OTHER_EMAIL = Query(
+    select(contacts)
+    .join(contact_emails, contact_emails.c.contact_id == contacts.c.id)
+    .where(contact_emails.c.email_key == bindparam("email_key"))
+)
+_CONTACT_BY_TWITTER = Query(
+    select(contacts).where(contacts.c.twitter_id == bindparam("twitter_id")).order_by(contacts.c.id).limit(1)
 )
 _CONTACTS = Query(select(contacts).where(any_of(contacts.c.uuid, "uuids")).order_by(contacts.c.id))
 
 CONTACTS = Listing(
-    select(contacts),
+    select(contacts).where(or_(contacts.c.is_agent.is_(False), contacts.c.id >= FIRST_CONTACT)),
     filters={
         "first_name": func.lower(contacts.c.first_name) == func.lower(bindparam("first_name", type_=sqltypes.Text())),
         "last_name": func.lower(contacts.c.last_name) == func.lower(bindparam("last_name", type_=sqltypes.Text())),
@@ -52,6 +73,7 @@ CONTACTS = Listing(
     key=contacts.c.id,
 )
 
+_CALLED = func.lower(agents.c.first_name + " " + agents.c.last_name)
 _AGENT_COLUMNS = (
     *agents.c,
     roles.c.uuid.label("role"),
@@ -67,6 +89,17 @@ _AGENTS = (
 _AGENT = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")))
 _AGENT_HELD = Query(_AGENTS.where(agents.c.uuid == bindparam("uuid")).with_for_update(of=agents, key_share=True))
 _AGENT_BY_NUMBER = Query(_AGENTS.where(agents.c.id == bindparam("id")))
+_AGENTS_CALLED = Query(
+    _AGENTS.where(
+        or_(
+            _CALLED.like(bindparam("begins", type_=sqltypes.Text()), escape="\\"),
+            _CALLED.like(bindparam("inside", type_=sqltypes.Text()), escape="\\"),
+            agents.c.email_key.like(bindparam("begins", type_=sqltypes.Text()), escape="\\"),
+        )
+    )
+    .order_by(_CALLED, agents.c.id)
+    .limit(bindparam("limit"))
+)
 _AGENT_BY_EMAIL = Query(_AGENTS.where(agents.c.email_key == bindparam("email_key")))
 _AGENT_KEY = Query(
     select(
@@ -86,8 +119,14 @@ AGENTS = Listing(
         "is_available": agents.c.is_available == bindparam("is_available"),
         "group": agents.c.id.in_(_IN_GROUP),
         "created_from": at_least(agents.c.created_at, "created_from"),
+        "email": equals(agents.c.email_key, "email"),
+        "mobile": equals(agents.c.mobile, "mobile"),
+        "phone": equals(agents.c.phone, "phone"),
+        "fulltime": agents.c.license_type != "occasional",
+        "occasional": agents.c.license_type == "occasional",
     },
     orders={
+        "name": _CALLED,
         "created_at": agents.c.created_at,
         "email": agents.c.email_key,
         "first_name": agents.c.first_name,
@@ -112,11 +151,30 @@ _GROUPS_OF = Query(
     .order_by(groups.c.id)
 )
 
-_GROUP = Query(select(groups).where(groups.c.uuid == bindparam("uuid")))
-_GROUP_BY_NUMBER = Query(select(groups).where(groups.c.id == bindparam("id")))
-_GROUP_BY_NAME = Query(select(groups).where(groups.c.name == bindparam("name")))
+_GROUP_NUMBERS = Query(
+    select(group_members.c.agent_id, group_members.c.group_id)
+    .where(any_of(group_members.c.agent_id, "ids"))
+    .order_by(group_members.c.group_id)
+)
+_MEMBER_NUMBERS = Query(
+    select(group_members.c.agent_id, group_members.c.group_id)
+    .where(any_of(group_members.c.group_id, "ids"))
+    .order_by(group_members.c.agent_id)
+)
+_FURTHER_ROLES = Query(
+    select(agent_roles.c.agent_id, agent_roles.c.role_id)
+    .where(any_of(agent_roles.c.agent_id, "ids"))
+    .order_by(agent_roles.c.role_id)
+)
+_AGENTS_BY_NUMBERS = Query(_AGENTS.where(any_of(agents.c.id, "ids")).order_by(agents.c.id))
+
+_GROUPS = select(groups).where(groups.c.deleted_at.is_(None))
+_GROUP = Query(_GROUPS.where(groups.c.uuid == bindparam("uuid")))
+_GROUP_BY_NUMBER = Query(_GROUPS.where(groups.c.id == bindparam("id")))
+_GROUP_BY_NAME = Query(_GROUPS.where(groups.c.name == bindparam("name")))
+_GROUPS_BY_NUMBERS = Query(_GROUPS.where(any_of(groups.c.id, "ids")).order_by(groups.c.id))
 GROUPS = Listing(
-    select(groups),
+    _GROUPS,
     filters={},
     orders={"name": groups.c.name, "created_at": groups.c.created_at, "updated_at": groups.c.updated_at},
     default="name",
@@ -124,6 +182,8 @@ GROUPS = Listing(
 )
 
 _ROLE = Query(select(roles).where(roles.c.uuid == bindparam("uuid")))
+_ROLE_BY_NUMBER = Query(select(roles).where(roles.c.id == bindparam("id")))
+_ROLES_BY_NUMBERS = Query(select(roles).where(any_of(roles.c.id, "ids")).order_by(roles.c.id))
 ROLES = Listing(
     select(roles),
     filters={},
@@ -156,14 +216,30 @@ def find_contact(tx: Tx, uuid: str, *, to_change: bool = False) -> Row | None:
     return tx.first_by_uuid(_CONTACT_HELD if to_change else _CONTACT, uuid)
 
 
-def find_contact_by_reference(tx: Tx, reference_id: str) -> Row | None:
-    """The (oldest) contact that another system calls `reference_id`, or None; it is held for a change."""
-    return tx.first(_CONTACT_BY_REFERENCE, reference_id=reference_id)
+def find_contact_by_reference(tx: Tx, reference_id: str, *, to_change: bool = False) -> Row | None:
+    """The (oldest) contact that another system calls `reference_id`, or None. `to_change` holds it."""
+    return tx.first(_CONTACT_BY_REFERENCE_HELD if to_change else _CONTACT_BY_REFERENCE, reference_id=reference_id)
 
 
 def find_contact_by_phone(tx: Tx, phone: str) -> Row | None:
     """The (oldest) contact with exactly that phone number, or None."""
     return tx.first(_CONTACT_BY_PHONE, phone=phone)
+
+
+def find_contact_by_number(tx: Tx, number: int) -> Row | None:
+    return tx.first(_CONTACT_BY_NUMBER, id=number)
+
+
+def find_contact_by_email(tx: Tx, email: str) -> Row | None:
+    """The (oldest) contact with that address in any case, or with it as a further one; or None."""
+    key = email.strip().lower()
+    if not key:
+        return None
+    return tx.first(_CONTACT_BY_EMAIL, email_key=key) or tx.first(_CONTACT_BY_OTHER_EMAIL, email_key=key)
+
+
+def find_contact_by_twitter(tx: Tx, twitter_id: str) -> Row | None:
+    return tx.first(_CONTACT_BY_TWITTER, twitter_id=twitter_id)
 
 
 def list_contacts_by_ids(tx: Tx, uuids_json: str) -> list[Row]:
@@ -266,3 +342,42 @@ def find_status(tx: Tx, uuid: str) -> Row | None:
 def list_statuses(tx: Tx) -> list[Row]:
     """The states that agents of this account can be in."""
     return tx.all(_STATUSES)
+
+
+def complete_agent(tx: Tx, term: str, limit: int) -> list[Row]:
+    """Agents in whose name a word begins with `term`, or whose address does, by name."""
+    return tx.all(_AGENTS_CALLED, limit=limit, **word_patterns(term))
+
+
+def list_agents_numbered(tx: Tx, numbers: list[int]) -> list[Row]:
+    """The agents among some numbers; those that do not exist are left out."""
+    return tx.all(_AGENTS_BY_NUMBERS, ids=encode_text(numbers)) if numbers else []
+
+
+def list_groups_numbered(tx: Tx, numbers: list[int]) -> list[Row]:
+    """The groups among some numbers."""
+    return tx.all(_GROUPS_BY_NUMBERS, ids=encode_text(numbers)) if numbers else []
+
+
+def list_roles_numbered(tx: Tx, numbers: list[int]) -> list[Row]:
+    """The roles among some numbers."""
+    return tx.all(_ROLES_BY_NUMBERS, ids=encode_text(numbers)) if numbers else []
+
+
+def find_role_by_number(tx: Tx, number: int) -> Row | None:
+    return tx.first(_ROLE_BY_NUMBER, id=number)
+
+
+def list_group_numbers(tx: Tx, agent_id: int) -> list[int]:
+    """The numbers of an agent's groups."""
+    return [row["group_id"] for row in tx.all(_GROUP_NUMBERS, ids=encode_text([agent_id]))]
+
+
+def list_members(tx: Tx, group_id: int) -> list[int]:
+    """The numbers of a group's agents."""
+    return [row["agent_id"] for row in tx.all(_MEMBER_NUMBERS, ids=encode_text([group_id]))]
+
+
+def list_role_numbers(tx: Tx, agent: Row) -> list[int]:
+    """The numbers of an agent's roles, the first one first."""
+    return [agent["role_id"], *(row["role_id"] for row in tx.all(_FURTHER_ROLES, ids=encode_text([agent["id"]])))]

@@ -1,8 +1,10 @@
 """What webhooks do when something happens: one job for each endpoint that wants the event."""
 
-from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy import types as sqltypes
 
+from freehold.core.conversations.model import conversations
+from freehold.core.events.model import events
 from freehold.core.jobs.model import jobs
 from freehold.core.webhooks.model import endpoints, wants
 from freehold.kernel.query import Query
@@ -12,6 +14,11 @@ LANE = "webhook:"
 
 _WANTED = Query(
     select(wants.c.event).join(endpoints, endpoints.c.id == wants.c.endpoint_id).where(endpoints.c.is_active)
+)
+_IN_A_TICKET = exists().where(
+    events.c.id == bindparam("event_id", type_=sqltypes.BigInteger()),
+    conversations.c.id == events.c.conversation_id,
+    conversations.c.kind == literal("ticket"),
 )
 _ENQUEUE = Query(
     insert(jobs).from_select(
@@ -25,14 +32,22 @@ _ENQUEUE = Query(
             literal(0),
             literal(0),
             bindparam("now", type_=sqltypes.BigInteger()),
-        ).where(wants.c.event == bindparam("event"), endpoints.c.id == wants.c.endpoint_id, endpoints.c.is_active),
+        ).where(
+            wants.c.event == bindparam("event"),
+            endpoints.c.id == wants.c.endpoint_id,
+            endpoints.c.is_active,
+            ~_IN_A_TICKET,
+        ),
         include_defaults=False,
     )
 )
 
 
 def enqueue_deliveries(tx: Tx, event_id: int, name: str) -> None:
-    """One delivery job in the lane of each active endpoint that subscribed to `name`."""
+    """One delivery job in the lane of each active endpoint that subscribed to `name`, unless it happened in a ticket.
+
+    Those who listen here listen to Freshchat, to whom tickets do not exist.
+    """
     wanted = tx.memo.get("webhook_wants")
     if wanted is None:
         wanted = tx.memo["webhook_wants"] = frozenset(row["event"] for row in tx.all(_WANTED))

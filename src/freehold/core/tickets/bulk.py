@@ -1,0 +1,115 @@
+"""Does the same to many tickets: asked for at once, done by the worker, a few in each transaction."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from freehold.core.events.actor import Actor
+from freehold.core.jobs.commands import enqueue
+from freehold.core.people.queries import find_agent_by_number, find_contact_by_number
+from freehold.core.tickets.associations import CHILD, hang_under, why_not_under
+from freehold.core.tickets.commands import change_ticket, delete_ticket
+from freehold.core.tickets.entries import REPLY, add_entry
+from freehold.core.tickets.mail import envelope
+from freehold.core.tickets.model import bulk_jobs
+from freehold.core.tickets.queries import Viewer, get_ticket
+from freehold.kernel.errors import Conflict, NotFound, Problem
+from freehold.kernel.query import Query, Row, inserts
+from freehold.kernel.text import encode_text, load
+from freehold.kernel.tx import Tx
+
+IN_PROGRESS, COMPLETED, FAILED = "IN PROGRESS", "COMPLETED", "FAILED"
+UPDATE, DELETE = "TICKET::BULK_UPDATE", "TICKET::BULK_DELETE"
+STEP = 20
+"""Tickets in one transaction: nobody else waits long for the writer."""
+AGENT_REPLY = 3
+
+_INSERT = inserts(bulk_jobs)
+_BY_UUID = Query(select(bulk_jobs).where(bulk_jobs.c.uuid == bindparam("uuid")))
+_HELD = Query(select(bulk_jobs).where(bulk_jobs.c.uuid == bindparam("uuid")).with_for_update())
+_CHANGED = ("status", "position", "failures", "updated_at", "status_updated_at")
+_SAVE = Query(
+    update(bulk_jobs).where(bulk_jobs.c.id == bindparam("row_id")).values({name: bindparam(name) for name in _CHANGED})
+)
+
+
+def ask_for_many(tx: Tx, name: str, agent_id: int, scope: int, ids: list[int], work: dict[str, Any]) -> Row:
+    """Have something done to tickets in an agent's name, as far as they may see them; the job.
+
+    `work`: for UPDATE `given` (as for change_ticket), `custom_fields`, `parent_id` and `reply`, each may be missing.
+    """
+    row: Row = {
+        "uuid": secrets.token_hex(16),
+        "name": name,
+        "status": IN_PROGRESS,
+        "payload": encode_text({**work, "ids": ids, "scope": scope}),
+        "agent_id": agent_id,
+        "created_at": tx.now,
+        "updated_at": tx.now,
+        "status_updated_at": tx.now,
+    }
+    tx.insert(_INSERT, **row)
+    enqueue(tx, "ticket.bulk", {"job": row["uuid"]})
+    return {**row, "position": 0}
+
+
+def get_bulk_job(tx: Tx, uuid: str) -> Row:
+    """The job with that id; `total` is how many tickets it is about. Raises NotFound."""
+    row = tx.first(_BY_UUID, uuid=uuid)
+    if row is None:
+        raise NotFound("job", uuid)
+    return {**row, "total": len(load(row["payload"])["ids"])}
+
+
+def go_on(tx: Tx, uuid: str) -> bool:
+    """Do the next few tickets of a job; False when it is done.
+
+    A ticket to which it cannot be done is noted with the reason, and the others are done all the same.
+    """
+    row = tx.first(_HELD, uuid=uuid)
+    if row is None or row["status"] != IN_PROGRESS:
+        return False
+    work, failures = load(row["payload"]), load(row["failures"])
+    agent = find_agent_by_number(tx, row["agent_id"])
+    by = Actor("agent", agent["uuid"] if agent else "", row["agent_id"])
+    viewer = Viewer(row["agent_id"], work["scope"])
+    for number in work["ids"][row["position"] : row["position"] + STEP]:
+        try:
+            _do(tx, row["name"], work, get_ticket(tx, number, viewer, to_change=True), viewer, by)
+        except Problem as problem:
+            failures.append({"id": number, "reason": str(problem)})
+    position = min(row["position"] + STEP, len(work["ids"]))
+    is_done = position == len(work["ids"])
+    status = IN_PROGRESS if not is_done else FAILED if len(failures) == len(work["ids"]) else COMPLETED
+    row |= {"status": status, "position": position, "failures": encode_text(failures), "updated_at": tx.now}
+    if is_done:
+        row["status_updated_at"] = tx.now
+    tx.run(_SAVE, row_id=row["id"], **{name: row[name] for name in _CHANGED})
+    return not is_done
+
+
+def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by: Actor) -> None:
+    """Everything of a job to one ticket; refused before anything is done."""
+    if ticket["deleted_at"] is not None or ticket["is_spam"]:
+        raise Conflict("It is deleted or spam.")
+    if name == DELETE:
+        delete_ticket(tx, ticket, by)
+        return
+    parent = None
+    if work.get("parent_id"):
+        parent = get_ticket(tx, work["parent_id"], viewer, to_change=True)
+        reason = why_not_under(tx, ticket, parent, CHILD)
+        if reason is not None:
+            raise Conflict(reason)
+    given = dict(work.get("given", {}))
+    if work.get("custom_fields"):
+        given["custom_fields"] = {**load(ticket["custom_fields"]), **work["custom_fields"]}
+    change_ticket(tx, ticket, given, by)
+    if parent is not None:
+        hang_under(tx, ticket, parent, CHILD, by)
+    if work.get("reply"):
+        requester = find_contact_by_number(tx, ticket["contact_id"])
+        to_emails = [requester["email"]] if requester and requester["email"] else []
+        mail = envelope(tx, ticket, by, to_emails=to_emails, from_email=work.get("from_email"))
+        add_entry(tx, ticket, by, body=work["reply"], is_private=False, source=REPLY, category=AGENT_REPLY, emails=mail)

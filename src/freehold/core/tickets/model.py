@@ -1,0 +1,177 @@
+"""Tables of tickets: what only tickets have, beside the spine in `conversations`."""
+
+from sqlalchemy import Index, PrimaryKeyConstraint, Table
+
+from freehold.kernel.types import flag, instant, key, metadata, number, refers, text
+
+tickets = Table(
+    "tickets",
+    metadata,
+    key(),  # the number that people call it by: counts up from 1 in each account
+    refers("conversation_id", "conversations.id", nullable=False, unique=True),
+    text("subject"),
+    text("description", nullable=False, default=""),  # HTML as it was sent
+    text("description_text", nullable=False, default=""),
+    text("structured_description"),  # JSON object
+    number("status", nullable=False, default=2),
+    number("priority", nullable=False, default=1),
+    number("source", nullable=False, default=2),
+    text("type"),
+    refers("company_id", "companies.id"),
+    number("product_id"),
+    number("email_config_id"),
+    number("form_id"),
+    number("internal_agent_id"),
+    number("internal_group_id"),
+    text("support_email"),
+    text("to_emails"),  # JSON array, as are the following; NULL unless it came by mail
+    text("cc_emails", nullable=False, default="[]"),
+    text("fwd_emails", nullable=False, default="[]"),
+    text("reply_cc_emails", nullable=False, default="[]"),
+    text("ticket_cc_emails", nullable=False, default="[]"),
+    text("ticket_bcc_emails", nullable=False, default="[]"),
+    text("tags", nullable=False, default="[]"),  # JSON array of words, in their order
+    text("custom_fields", nullable=False, default="{}"),  # JSON object by name, cf_…
+    flag("is_spam"),
+    instant("deleted_at"),
+    instant("archived_at"),
+    flag("is_first_response_escalated"),
+    flag("is_next_response_escalated"),
+    flag("is_resolution_escalated"),
+    instant("due_at"),
+    instant("first_response_due_at"),
+    instant("next_response_due_at"),
+    flag("has_own_deadlines"),  # they were given, and no policy may move them
+    number("association", nullable=True),  # 1 parent, 2 child, 3 tracker, 4 related
+    number("prime_id"),  # the number of the parent or tracker
+    instant("agent_responded_at"),
+    instant("requester_responded_at"),
+    instant("first_responded_at"),
+    instant("status_updated_at"),
+    instant("reopened_at"),
+    instant("resolved_at"),
+    instant("closed_at"),
+    instant("pending_since"),
+    number("merged_into"),
+    Index("ix_tickets_due", "due_at", "id"),
+    Index("ix_tickets_status", "status", "id"),
+    Index("ix_tickets_priority", "priority", "id"),
+    Index("ix_tickets_company", "company_id"),
+    Index("ix_tickets_prime", "prime_id"),
+    Index("ix_tickets_type", "type", "id"),
+    sqlite_autoincrement=True,
+)
+
+ticket_tags = Table(
+    "ticket_tags",
+    metadata,
+    text("tag", nullable=False),
+    refers("ticket_id", "tickets.id", nullable=False),
+    PrimaryKeyConstraint("tag", "ticket_id"),
+    Index("ix_ticket_tags_ticket", "ticket_id"),
+)
+
+entries = Table(
+    "ticket_entries",
+    metadata,
+    refers("message_id", "messages.id", primary_key=True, autoincrement=False),
+    refers("ticket_id", "tickets.id", nullable=False),
+    text("body", nullable=False),  # HTML as it was sent
+    text("body_text", nullable=False),
+    text("structured_body"),  # JSON object
+    flag("is_incoming"),
+    number("source", nullable=False),
+    number("category", nullable=False),
+    number("author_number"),  # an agent's or a contact's: they share one range
+    text("from_email"),
+    text("support_email"),
+    text("to_emails"),  # JSON array, as are the following
+    text("cc_emails", nullable=False, default="[]"),
+    text("bcc_emails"),
+    instant("edited_at"),
+    number("edited_by"),
+    number("automation_id"),
+    flag("is_automatic"),
+    instant("updated_at", nullable=False),
+    instant("deleted_at"),
+    Index("ix_ticket_entries_ticket", "ticket_id", "message_id"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    key(),
+    refers("file_id", "files.id", nullable=False),
+    text("owner", nullable=False),  # ticket, entry, contact, article, canned_response, …
+    number("owner_id", nullable=False),
+    instant("created_at", nullable=False),
+    Index("ix_attachments_owner", "owner", "owner_id"),
+    sqlite_autoincrement=True,
+)
+
+watchers = Table(
+    "ticket_watchers",
+    metadata,
+    refers("ticket_id", "tickets.id", nullable=False),
+    number("agent_id", nullable=False),
+    PrimaryKeyConstraint("ticket_id", "agent_id"),
+)
+
+accesses = Table(
+    "ticket_accesses",  # agents who see a ticket whatever their scope
+    metadata,
+    refers("ticket_id", "tickets.id", nullable=False),
+    number("agent_id", nullable=False),
+    PrimaryKeyConstraint("ticket_id", "agent_id"),
+    Index("ix_ticket_accesses_agent", "agent_id"),
+)
+
+summaries = Table(
+    "ticket_summaries",
+    metadata,
+    key(),
+    refers("ticket_id", "tickets.id", nullable=False, unique=True),
+    text("body", nullable=False),  # HTML as it was sent
+    text("body_text", nullable=False),
+    number("author_number"),
+    instant("edited_at"),
+    number("edited_by"),
+    instant("created_at", nullable=False),
+    instant("updated_at", nullable=False),
+)
+
+time_entries = Table(
+    "time_entries",
+    metadata,
+    key(),
+    refers("ticket_id", "tickets.id", nullable=False),
+    number("agent_id", nullable=False),
+    flag("is_billable", default=True),
+    text("note"),
+    flag("is_running"),
+    number("seconds", nullable=False, default=0),  # worked before the timer was last started
+    instant("started_at", nullable=False),  # when the timer was last started
+    instant("executed_at", nullable=False),  # when the work was done
+    instant("created_at", nullable=False),
+    instant("updated_at", nullable=False),
+    Index("ix_time_entries_ticket", "ticket_id", "id"),
+    Index("ix_time_entries_agent", "agent_id", "is_running"),
+    Index("ix_time_entries_executed", "executed_at", "id"),
+    sqlite_autoincrement=True,
+)
+
+bulk_jobs = Table(
+    "bulk_jobs",  # what was asked of many tickets at once, and how far it is
+    metadata,
+    key(),
+    text("uuid", nullable=False, unique=True),  # 32 hexadecimal digits
+    text("name", nullable=False),
+    text("status", nullable=False),
+    number("position", nullable=False, default=0),  # how many of the tickets are done
+    text("payload", nullable=False),  # JSON object
+    text("failures", nullable=False, default="[]"),  # JSON array of {id, reason}
+    number("agent_id", nullable=False),  # in whose name
+    instant("created_at", nullable=False),
+    instant("updated_at", nullable=False),
+    instant("status_updated_at", nullable=False),
+)
