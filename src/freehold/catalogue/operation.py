@@ -34,6 +34,7 @@ class Body(Enum):
     NONE = "none"
     JSON = "json"
     FORM = "form"  # multipart, streamed to blob storage
+    EITHER = "either"  # JSON, or multipart when files come along
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

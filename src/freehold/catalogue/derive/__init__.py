@@ -1,4 +1,4 @@
-"""What follows from the rows: the OpenAPI document, the reference to read, and the words both use.
+"""What follows from the rows: the OpenAPI documents, the references to read, and the words that they use.
 
-`python -m freehold.catalogue.derive docs/reference` writes the files that are kept in the repository.
+`make docs` writes the files that are kept in the repository (see `freehold.web.documents`).
 """

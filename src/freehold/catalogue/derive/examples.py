@@ -3,10 +3,14 @@
 from copy import deepcopy
 from typing import Any, get_args
 
-from freehold.catalogue.derive.apis import Api
+from freehold.catalogue.derive.api import Api
 
 
 def example_of(api: Api, shape: Any) -> Any:
     """An example of a model, or of a list of models. A new one each time; KeyError for a model that has none."""
     inner = get_args(shape)
-    return [example_of(api, inner[0])] if inner else deepcopy(api.examples[shape])
+    if inner:
+        return [example_of(api, inner[0])]
+    if shape not in api.examples:
+        raise KeyError(f"{shape.__name__} has no example: add one to catalogue/{api.name}/examples.py")
+    return deepcopy(api.examples[shape])

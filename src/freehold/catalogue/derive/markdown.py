@@ -4,28 +4,21 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from freehold.catalogue.derive.apis import Api
+from freehold.catalogue.derive.api import EVERY_ROW_ANSWERS, Api, right_of
 from freehold.catalogue.derive.examples import example_of
 from freehold.catalogue.derive.members import Member, members_of, type_of
-from freehold.catalogue.derive.schemas import Schema, Schemas, query_schema, schemas_of
-from freehold.catalogue.derive.words import (
-    EVERY_ROW_ANSWERS,
-    STATUSES,
-    error_statuses,
-    path_names,
-    rate_sentence,
-    risk_sentences,
-    spoken,
-)
+from freehold.catalogue.derive.schemas import Schema, Schemas, problem_shapes, query_schema, schemas_of
+from freehold.catalogue.derive.words import path_names, risk_sentences, spoken
 from freehold.catalogue.operation import Body, Operation
 
 GENERATED = "<!-- Derived from the catalogue by `make docs`. Do not edit. -->"
 SERVER = "http://127.0.0.1:8000"
+_LEFT_OUT = "Members without a value are left out, unless they are always there."
 
 
 def reference(api: Api) -> str:
     """The whole document. The same rows give the same text."""
-    schemas = schemas_of(api.rows, api.error)
+    schemas = schemas_of(api)
     return "\n".join([*_opening(api), *_areas(api, schemas), *_objects(api, schemas)]) + "\n"
 
 
@@ -48,20 +41,39 @@ def listed(texts: Iterable[str]) -> str:
 def _opening(api: Api) -> Iterator[str]:
     yield from (f"# {api.title}", "", GENERATED, "", api.about, "")
     yield from ("## Every call", "", "Every answer carries these headers:", "")
-    yield from table(("Header", "Meaning"), ((code(name), meaning) for name, meaning in api.quota_headers.items()))
+    yield from table(("Header", "Meaning"), ((code(name), header.meaning) for name, header in api.headers.items()))
     yield from ("", "Rate limits (settings can change the numbers):", "")
     rates = sorted({row.rate for row in api.rows})
-    yield from table(("Class", "Limit"), ((code(name), rate_sentence(name)) for name in rates))
-    yield from ("", "Every refusal has this body, and every operation can answer those that are marked:", "")
-    yield from _json({"code": 404, "status": "AGENT_NOT_FOUND", "message": "This agent does not exist"})
-    yield ""
+    yield from table(("Class", "Limit"), ((code(name), api.rates[name]) for name in rates))
+    yield from ("", "The statuses of refusals. Every operation can answer those that are marked:", "")
     yield from table(
-        ("Status", "`status`", "Meaning", "Every operation"),
+        ("Status", "Word", "Meaning", "Every operation", "Body"),
         (
-            (str(status), code(word), meaning, "yes" if status in EVERY_ROW_ANSWERS else "")
-            for status, (_, word, meaning) in STATUSES.items()
+            (
+                str(status),
+                code(refusal.word) or "–",
+                refusal.meaning,
+                "yes" if status in EVERY_ROW_ANSWERS else "",
+                " or ".join(f"[{shape.__name__}](#{shape.__name__.lower()})" for shape, _ in refusal.bodies) or "none",
+            )
+            for status, refusal in api.used_refusals.items()
         ),
     )
+    for shape in problem_shapes(api):
+        bodies = [body for refusal in api.used_refusals.values() for kind, body in refusal.bodies if kind is shape]
+        yield from ("", f"{shape.__name__}:", "", *_json(bodies[0]))
+    if api.codes:
+        yield from ("", "What is wrong with a field, in its `code`:", "")
+        yield from table(("Code", "Meaning"), ((code(word), meaning) for word, meaning in api.codes.items()))
+    if api.numbers:
+        yield from ("", "What numbers stand for:", "")
+        yield from table(
+            ("Attribute", "Values"),
+            (
+                (code(name), ", ".join(f"{number} {meaning}" for number, meaning in values.items()))
+                for name, values in api.numbers.items()
+            ),
+        )
     yield ""
 
 
@@ -70,13 +82,13 @@ def _areas(api: Api, schemas: Schemas) -> Iterator[str]:
         rows = [row for row in api.rows if row.area == area]
         yield from (f"## {spoken(area).capitalize()}", "")
         yield from table(
-            ("Operation", "What it does", "Access", "Scope", "Webhooks"),
+            ("Operation", "What it does", "Access", api.security.right, "Webhooks"),
             (
                 (
                     f"[`{row.method} {row.path}`](#{row.id})",
                     row.summary,
                     row.access.value,
-                    code(row.scope or ""),
+                    code(right_of(row)),
                     listed(row.webhooks),
                 )
                 for row in rows
@@ -94,10 +106,10 @@ def _section(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
     facts = [
         ("Name", code(row.id)),
         ("Access", row.access.value),
-        ("Scope", code(row.scope or "") or "none"),
+        (api.security.right, code(right_of(row)) or "none"),
         ("Webhooks", listed(row.webhooks)),
         ("Events", listed(row.emits)),
-        ("Rate limit", f"{code(row.rate)}: {rate_sentence(row.rate)}"),
+        ("Rate limit", f"{code(row.rate)}: {api.rates[row.rate]}"),
         ("Risk", " ".join(risk_sentences(row)) or "none"),
         ("Undone by", code(row.inverse or "") or "–"),
     ]
@@ -108,27 +120,26 @@ def _section(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
         facts.append(("Extension", "yes: the hosted product does not document it"))
     yield ""
     yield from table(("", ""), facts)
-    yield from _parameters(row)
+    yield from _parameters(api, row)
     yield from _body(schemas, row)
     yield from ("", "Example:", "", "```sh", *_curl(api, row), "```")
     yield from _answer(api, schemas, row)
-    own = [status for status in error_statuses(row) if status in row.errors or status not in EVERY_ROW_ANSWERS]
+    own = [status for status in api.errors_of(row) if status in row.errors or status not in EVERY_ROW_ANSWERS]
     if own:
-        yield from (
-            "",
-            "Refusals of its own: " + "; ".join(f"{s} {STATUSES[s][2][0].lower()}{STATUSES[s][2][1:]}" for s in own),
-        )
+        yield from ("", "Refusals of its own:", "")
+        yield from (f"- {status}: {api.refusals[status].meaning}" for status in own)
     if row.refuses is not None:
         yield from ("", "Its 400 can also look like this:", "", *_json(example_of(api, row.refuses)))
     yield ""
 
 
-def _parameters(row: Operation) -> Iterator[str]:
+def _parameters(api: Api, row: Operation) -> Iterator[str]:
     in_path = [
-        (code(name), "path", "text", "yes", f"the {spoken(name.removesuffix('_id'))}'s id") for name in path_names(row)
+        (code(name), "path", type_of(api.path_type(name)), "yes", f"the {spoken(name.removesuffix('_id'))}'s id")
+        for name in path_names(row)
     ]
     in_query = [
-        (code(member.name), "query", member.type, "yes" if member.is_required else "", member.meaning)
+        (code(member.name), "query", _asked(member), "yes" if member.is_required else "", member.meaning)
         for member in members_of(query_schema(row))
     ]
     if in_path or in_query:
@@ -136,13 +147,18 @@ def _parameters(row: Operation) -> Iterator[str]:
         yield from table(("Name", "In", "Type", "Required", "Meaning"), [*in_path, *in_query])
 
 
+def _asked(member: Member) -> str:
+    return f"{member.type}, with commas" if member.type.startswith("list of ") else member.type
+
+
 def _body(schemas: Schemas, row: Operation) -> Iterator[str]:
     if row.body is Body.FORM:
         yield from ("", f"Body: `multipart/form-data` with one file in the field {code(row.form_field or 'file')}.")
     elif row.takes is not None:
         name = type_of(schemas.takes[row.id])
-        yield from ("", f"Body: JSON, {code(name)}:", "")
-        yield from _members(schemas.objects[name], "Required")
+        form = f", or `multipart/form-data` with files in {code(row.form_field or 'file')}"
+        yield from ("", f"Body: JSON{form if row.body is Body.EITHER else ''}, {code(name)}:", "")
+        yield from _members(schemas.objects[name], "Required", has_nulls=False)
 
 
 def _answer(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
@@ -152,7 +168,8 @@ def _answer(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
     kind = type_of(schemas.gives[row.id])
     name = kind.removeprefix("list of ")
     linked = kind.replace(name, f"[{name}](#{name.lower()})")
-    yield from ("", f"Answer: {row.status}, a {linked}:", "", *_json(example_of(api, row.gives)))
+    article = "an" if kind[0] in "AEIOU" else "a"
+    yield from ("", f"Answer: {row.status}, {article} {linked}:", "", *_json(example_of(api, row.gives)))
 
 
 def _curl(api: Api, row: Operation) -> Iterator[str]:
@@ -160,7 +177,7 @@ def _curl(api: Api, row: Operation) -> Iterator[str]:
     query = "&".join(f"{name}={item['examples'][0]}" for name, item in needed)
     yield f"curl -X {row.method} '{SERVER}{row.path}{'?' if query else ''}{query}' \\"
     end = " \\" if row.takes is not None or row.body is Body.FORM else ""
-    yield f"  -H 'Authorization: Bearer TOKEN'{end}"
+    yield f"  {api.security.curl}{end}"
     if row.body is Body.FORM:
         yield f"  -F '{row.form_field or 'file'}=@invoice.pdf'"
     elif row.takes is not None:
@@ -169,24 +186,32 @@ def _curl(api: Api, row: Operation) -> Iterator[str]:
 
 
 def _objects(api: Api, schemas: Schemas) -> Iterator[str]:
-    used = {type_of(schema).removeprefix("list of ") for schema in schemas.gives.values()} | {api.error.__name__}
+    used = {
+        type_of(schema).removeprefix("list of ") for schema in (*schemas.gives.values(), *schemas.problems.values())
+    }
     used |= {name for schema in schemas.objects.values() for member in members_of(schema) for name in member.objects}
-    yield from ("## Objects", "", "Members without a value are left out, unless they are always there.", "")
+    absent = "What can be null has no value then." if api.has_nulls else _LEFT_OUT
+    yield from ("## Objects", "", absent, "")
     for name, schema in schemas.objects.items():
         if name not in used:
             continue
         yield from (f'<a id="{name.lower()}"></a>', "", f"### {name}", "")
         if schema.get("description"):
             yield from (str(schema["description"]), "")
-        yield from _members(schema, "Always")
+        yield from _members(schema, "Always", has_nulls=api.has_nulls)
         yield ""
 
 
-def _members(schema: Schema, required: str) -> list[str]:
+def _members(schema: Schema, required: str, *, has_nulls: bool) -> list[str]:
     return table(
         ("Member", "Type", required, "Meaning"),
         (
-            (code(member.name), _linked(member), "yes" if member.is_required else "", member.meaning)
+            (
+                code(member.name),
+                _linked(member) + (" or null" if has_nulls and member.is_nullable else ""),
+                "yes" if member.is_required else "",
+                member.meaning,
+            )
             for member in members_of(schema)
         ),
     )

@@ -1,0 +1,32 @@
+"""Freshdesk v2, row by row. The order is the contract's section 6."""
+
+from freehold.catalogue.freshdesk.agents import AGENTS
+from freehold.catalogue.freshdesk.archived import ARCHIVED
+from freehold.catalogue.freshdesk.associations import ASSOCIATIONS
+from freehold.catalogue.freshdesk.attachments import ATTACHMENTS
+from freehold.catalogue.freshdesk.attention import ATTENTION
+from freehold.catalogue.freshdesk.bulk import BULK
+from freehold.catalogue.freshdesk.companies import COMPANIES
+from freehold.catalogue.freshdesk.contacts import CONTACTS
+from freehold.catalogue.freshdesk.entries import ENTRIES
+from freehold.catalogue.freshdesk.groups import GROUPS
+from freehold.catalogue.freshdesk.skills import SKILLS
+from freehold.catalogue.freshdesk.tickets import TICKETS
+from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
+from freehold.catalogue.operation import Operation
+
+ROWS: tuple[Operation, ...] = (
+    *TICKETS,
+    *ASSOCIATIONS,
+    *ATTENTION,
+    *BULK,
+    *ARCHIVED,
+    *ENTRIES,
+    *ATTACHMENTS,
+    *TIME_ENTRIES,
+    *CONTACTS,
+    *COMPANIES,
+    *AGENTS,
+    *GROUPS,
+    *SKILLS,
+)

@@ -1,0 +1,194 @@
+"""Agents and their roles (contract 6.7, 6.8)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from freehold.catalogue.freshdesk import people_shapes as shapes
+from freehold.catalogue.freshdesk.kinds import Address, Asked, Examined, Ids, Short, one_of
+from freehold.catalogue.freshdesk.places import LANGUAGES, TIME_ZONES
+from freehold.catalogue.operation import Access, Body, Operation, Risk
+
+AGENT_TYPES = {1: "support_agent", 2: "field_agent", 3: "collaborator"}
+"""Agent types: the number that comes in, the word that goes out (contract 4)."""
+Scope = Annotated[int, one_of(1, 2, 3)]
+"""Which tickets: all, those of the agent's groups, the agent's own."""
+
+
+class AgentWrite(Examined):
+    """What can be said of an agent. Names and phone numbers are the agent's own to change (contract 13)."""
+
+    email: Address | None = None
+    ticket_scope: Scope | None = None
+    occasional: bool | None = None
+    signature: Annotated[str, Field(max_length=100_000)] | None = None
+    skill_ids: Ids | None = None
+    group_ids: Ids | None = None
+    role_ids: Ids | None = None
+    agent_type: Annotated[int | None, one_of(*AGENT_TYPES)] = None
+    language: Annotated[str | None, one_of(*LANGUAGES)] = None
+    time_zone: Annotated[str | None, one_of(*TIME_ZONES)] = None
+    focus_mode: bool | None = None
+
+
+class AgentCreate(AgentWrite):
+    """A new agent: an e-mail address that nobody has yet, and which tickets they see."""
+
+    name: Short | None = None
+
+
+class AgentUpdate(AgentWrite):
+    """What becomes of an agent."""
+
+
+class AgentsAsked(Asked):
+    """The filters of the list; each narrows it down."""
+
+    email: str | None = None
+    mobile: str | None = None
+    phone: str | None = None
+    state: Annotated[str | None, one_of("fulltime", "occasional")] = None
+
+
+class Term(Asked):
+    term: Annotated[str, Field(min_length=1, max_length=255, examples=["kim"])]
+
+
+me = Operation(
+    id="freshdesk.agents.me",
+    method="GET",
+    path="/api/v2/agents/me",
+    area="agents",
+    acts_on="agent",
+    access=Access.READ,
+    summary="Look at the agent whose key it is.",
+    says="looked at themselves",
+    query=Asked,
+    gives=shapes.Agent,
+    permission="agent.self",
+    errors=(400,),
+)
+list_ = Operation(
+    id="freshdesk.agents.list",
+    method="GET",
+    path="/api/v2/agents",
+    area="agents",
+    acts_on="agent",
+    access=Access.READ,
+    summary="List agents by name.",
+    says="listed agents",
+    query=AgentsAsked,
+    gives=list[shapes.ListedAgent],
+    permission="admin.agents",
+    errors=(400,),
+)
+get = Operation(
+    id="freshdesk.agents.get",
+    method="GET",
+    path="/api/v2/agents/{agent_id}",
+    area="agents",
+    acts_on="agent",
+    access=Access.READ,
+    summary="Look at an agent.",
+    says="looked at agent {agent_id}",
+    query=Asked,
+    gives=shapes.Agent,
+    permission="admin.agents",
+    errors=(400, 404),
+)
+create = Operation(
+    id="freshdesk.agents.create",
+    method="POST",
+    path="/api/v2/agents",
+    area="agents",
+    acts_on="agent",
+    access=Access.WRITE,
+    summary="Let a new person answer customers.",
+    says="created agent {agent_id}",
+    takes=AgentCreate,
+    gives=shapes.Agent,
+    status=201,
+    body=Body.JSON,
+    permission="admin.agents",
+    emits=("agent.created",),
+    risks=Risk.ADMIN,
+    inverse="freshdesk.agents.delete",
+    errors=(400, 409),
+)
+update = Operation(
+    id="freshdesk.agents.update",
+    method="PUT",
+    path="/api/v2/agents/{agent_id}",
+    area="agents",
+    acts_on="agent",
+    access=Access.WRITE,
+    summary="Change an agent.",
+    says="changed agent {agent_id}",
+    takes=AgentUpdate,
+    gives=shapes.Agent,
+    body=Body.JSON,
+    permission="admin.agents",
+    emits=("agent.updated",),
+    risks=Risk.ADMIN,
+    inverse="freshdesk.agents.update",
+    errors=(400, 404, 409),
+)
+delete = Operation(
+    id="freshdesk.agents.delete",
+    method="DELETE",
+    path="/api/v2/agents/{agent_id}",
+    area="agents",
+    acts_on="agent",
+    access=Access.WRITE,
+    summary="Make a contact of an agent, who keeps the id and loses every key.",
+    says="made agent {agent_id} a contact",
+    status=204,
+    permission="admin.agents",
+    emits=("agent.deleted", "contact.created", "contact.updated"),
+    risks=Risk.ADMIN | Risk.IRREVERSIBLE,
+    errors=(404,),
+)
+autocomplete = Operation(
+    id="freshdesk.agents.autocomplete",
+    method="GET",
+    path="/api/v2/agents/autocomplete",
+    area="agents",
+    acts_on="agent",
+    access=Access.READ,
+    summary="Find agents by the beginning of a word of their name, or of their address.",
+    says="looked for agents",
+    query=Term,
+    gives=list[shapes.AgentNamed],
+    permission="admin.agents",
+    errors=(400,),
+)
+list_roles = Operation(
+    id="freshdesk.roles.list",
+    method="GET",
+    path="/api/v2/roles",
+    area="agents",
+    acts_on="role",
+    access=Access.READ,
+    summary="List the roles that agents can have.",
+    says="listed roles",
+    query=Asked,
+    gives=list[shapes.Role],
+    permission="admin.roles",
+    errors=(400,),
+)
+get_role = Operation(
+    id="freshdesk.roles.get",
+    method="GET",
+    path="/api/v2/roles/{role_id}",
+    area="agents",
+    acts_on="role",
+    access=Access.READ,
+    summary="Look at a role.",
+    says="looked at role {role_id}",
+    query=Asked,
+    gives=shapes.Role,
+    permission="admin.roles",
+    errors=(400, 404),
+)
+
+AGENTS = (me, list_, get, create, update, delete, autocomplete, list_roles, get_role)

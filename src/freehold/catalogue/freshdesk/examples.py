@@ -1,0 +1,16 @@
+"""One valid value for every model that a Freshdesk row takes or gives, for the reference. All of it is made up.
+
+Each area of the API has a dictionary of its own, in a file named after it; a new one is added to `EXAMPLES`.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from freehold.catalogue.freshdesk import people_examples, ticket_examples, work_examples
+
+EXAMPLES: dict[type[BaseModel], Any] = {
+    **ticket_examples.EXAMPLES,
+    **people_examples.EXAMPLES,
+    **work_examples.EXAMPLES,
+}

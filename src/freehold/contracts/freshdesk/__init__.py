@@ -1,0 +1,1 @@
+"""The Freshdesk v2 API. Its rules are in the Freshdesk contract; section numbers in docstrings point there."""

@@ -1,0 +1,90 @@
+"""The same to many tickets at once, and how far it is (contract 6.1.5, 6.17)."""
+
+from typing import Any
+
+from freehold.catalogue.freshdesk import bulk as rows
+from freehold.contracts.call import Answer, Call
+from freehold.contracts.freshdesk.render import when
+from freehold.contracts.freshdesk.viewing import find_ticket, viewer_of
+from freehold.contracts.freshdesk.writing import refuse, ticket_values
+from freehold.contracts.implements import implements
+from freehold.core.people.queries import find_contact_by_number
+from freehold.core.tickets.bulk import DELETE, UPDATE, ask_for_many, get_bulk_job
+from freehold.kernel.errors import Invalid, NotAllowed, NotFound, Wrong
+from freehold.kernel.html import to_html
+from freehold.kernel.tx import Tx
+
+
+@implements(rows.update)
+def update_many(tx: Tx, call: Call) -> Any:
+    action: rows.BulkChange = call.body.bulk_action
+    wrongs = _nothing(action.ids)
+    if action.properties is None and action.reply is None:
+        wrongs.append(Wrong("bulk_action.properties", "Mandatory attribute missing", "missing_field"))
+    work: dict[str, Any] = {}
+    if action.properties is not None:
+        properties, found = _checked(tx, call, action.properties)
+        work |= properties
+        wrongs += found
+    if action.reply is not None:
+        if not call.who.may("ticket.reply"):
+            raise NotAllowed("ticket.reply")
+        if not action.reply.body.strip():
+            wrongs.append(Wrong("bulk_action.reply.body", "Mandatory attribute missing", "missing_field"))
+        work["reply"] = to_html(action.reply.body)
+    refuse(wrongs)
+    return _asked(tx, call, UPDATE, action.ids, work)
+
+
+@implements(rows.delete)
+def delete_many(tx: Tx, call: Call) -> Any:
+    ids: list[int] = call.body.bulk_action.ids
+    refuse(_nothing(ids))
+    return _asked(tx, call, DELETE, ids, {})
+
+
+@implements(rows.job)
+def look_at_job(tx: Tx, call: Call) -> Any:
+    """Whoever asked sees how far it is, and nobody else."""
+    row = get_bulk_job(tx, call.path["job_id"])
+    if row["agent_id"] != call.who.actor.id:
+        raise NotFound("job", row["uuid"])
+    return {
+        "id": row["uuid"],
+        "name": row["name"],
+        "status": row["status"],
+        "progress": 100 * row["position"] // max(1, row["total"]),
+        "created_at": when(row["created_at"]),
+        "updated_at": when(row["updated_at"]),
+        "status_updated_at": when(row["status_updated_at"]),
+    }
+
+
+def _nothing(ids: list[int]) -> list[Wrong]:
+    return [] if ids else [Wrong("bulk_action.ids", "Mandatory attribute missing", "missing_field")]
+
+
+def _checked(tx: Tx, call: Call, properties: rows.BulkProperties) -> tuple[dict[str, Any], list[Wrong]]:
+    """What each of the tickets is to have, as the worker takes it; and what is wrong with it."""
+    more = []
+    if properties.parent_id is not None and find_ticket(tx, call, properties.parent_id, to_change=False) is None:
+        more.append(Wrong("parent_id", "There is no ticket matching the given parent_id", "invalid_value"))
+    if properties.requester_id is not None and find_contact_by_number(tx, properties.requester_id) is None:
+        more.append(Wrong("requester_id", "There is no contact matching the given requester_id", "invalid_value"))
+    try:
+        given = ticket_values(tx, properties, *more, custom_fields="{}")
+    except Invalid as invalid:
+        return {}, [Wrong(f"bulk_action.properties.{field}", *rest) for field, *rest in invalid.wrongs]
+    if properties.requester_id is not None:
+        given["contact_id"] = properties.requester_id
+    fields = given.pop("custom_fields", None)
+    parts = {"parent_id": properties.parent_id, "from_email": properties.from_email, "custom_fields": fields}
+    return {"given": given, **{name: part for name, part in parts.items() if part is not None}}, []
+
+
+def _asked(tx: Tx, call: Call, name: str, ids: list[int], work: dict[str, Any]) -> Answer:
+    viewer = viewer_of(call)
+    numbers = list(dict.fromkeys(ids))
+    row = ask_for_many(tx, name, viewer.agent_id, viewer.scope, numbers, work)
+    body = {"job_id": row["uuid"], "href": f"{call.base_url}/api/v2/jobs/{row['uuid']}"}
+    return Answer(body, says={"tickets": len(numbers)})

@@ -1,0 +1,18 @@
+"""What the worker does for the Freshdesk API after a request has been answered."""
+
+from freehold.core.tickets.bulk import go_on
+from freehold.kernel.installation import Installation
+from freehold.kernel.query import Row
+from freehold.kernel.text import load
+
+
+async def remove_file(installation: Installation, job: Row) -> None:
+    """Remove the bytes of a file that nothing refers to any more."""
+    installation.blobs.delete(load(job["payload"])["blob"])
+
+
+async def work_on_many(installation: Installation, job: Row) -> None:
+    """Do to many tickets what was asked for, a few in each transaction; one that stops goes on where it was."""
+    uuid = load(job["payload"])["job"]
+    while await installation.database.write(lambda tx: go_on(tx, uuid)):
+        pass

@@ -1,0 +1,86 @@
+"""What a client says of a ticket, checked and in our words."""
+
+from typing import Any
+
+from freehold.catalogue.freshdesk.tickets import OutboundCreate, Properties
+from freehold.catalogue.freshdesk.words import STATUSES, TYPES
+from freehold.contracts.freshdesk.custom_fields import checked_fields
+from freehold.contracts.freshdesk.structured import contents_of
+from freehold.core.companies.queries import find_company
+from freehold.core.people.queries import find_group_by_number
+from freehold.core.tickets.queries import find_assignable_agent
+from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.html import to_html
+from freehold.kernel.text import load
+from freehold.kernel.tx import Tx
+
+_SAME = ("subject", "type", "status", "priority", "source", "group_id", "product_id", "company_id",
+         "email_config_id", "internal_agent_id", "internal_group_id", "structured_description")  # fmt: skip
+_RENAMED = {"responder_id": "agent_id", "due_by": "due_at", "fr_due_by": "first_response_due_at"}
+
+
+def ticket_values(
+    tx: Tx, body: Properties | OutboundCreate, *more: Wrong, custom_fields: str | None = None
+) -> dict[str, Any]:
+    """The columns that a body sets. Raises Invalid with everything that is wrong: form, references, and `more`.
+
+    Only what the body names is set: null clears where that is possible. `custom_fields`: those that the ticket has
+    (JSON); None: it is a new ticket, which needs the required ones.
+    """
+    named = body.model_fields_set
+    given: dict[str, Any] = {name: getattr(body, name) for name in _SAME if name in named}
+    given |= {column: getattr(body, name) for name, column in _RENAMED.items() if name in named}
+    for name in ("status", "priority", "source"):
+        if given.get(name, 0) is None:
+            del given[name]
+    structured = getattr(body, "structured_description", None)
+    if "description" in named or structured is not None:
+        text = body.description or contents_of(structured, "description")
+        given["description"] = to_html(text) if text else ""
+    if body.tags is not None:
+        given["tags"] = list(dict.fromkeys(tag.strip() for tag in body.tags if tag.strip()))
+    cc_emails = getattr(body, "cc_emails", None)
+    if cc_emails is not None:
+        given |= {"cc_emails": cc_emails, "ticket_cc_emails": cc_emails, "reply_cc_emails": cc_emails}
+    if given.get("due_at") or given.get("first_response_due_at"):
+        given["has_own_deadlines"] = True
+    known = None if custom_fields is None else load(custom_fields)
+    fields, wrongs = checked_fields(tx, "ticket", body.custom_fields, known, "custom_fields" in _fields(body.wrongs))
+    if fields != (known or {}):
+        given["custom_fields"] = fields
+    refuse(body.wrongs, _unknown(tx, given), wrongs, list(more))
+    return given
+
+
+def refuse(*wrongs: list[Wrong]) -> None:
+    """Raises Invalid when anything is wrong; each field is named once."""
+    found: dict[str, Wrong] = {}
+    for part in wrongs:
+        for wrong in part:
+            found.setdefault(wrong.field, wrong)
+    if found:
+        raise Invalid(*found.values())
+
+
+def _fields(wrongs: list[Wrong]) -> set[str]:
+    return {wrong.field.partition(".")[0] for wrong in wrongs}
+
+
+def _unknown(tx: Tx, given: dict[str, Any]) -> list[Wrong]:
+    """What names nothing of this account."""
+    wrongs = [
+        Wrong(name, f"It should be one of these values: '{','.join(str(word) for word in words)}'", "invalid_value")
+        for name, words in (("status", STATUSES), ("type", TYPES))
+        if given.get(name) is not None and given[name] not in words
+    ]
+    checks = (
+        ("agent_id", "responder_id", find_assignable_agent, "agent"),
+        ("group_id", "group_id", find_group_by_number, "group"),
+        ("company_id", "company_id", find_company, "company"),
+        ("internal_agent_id", "internal_agent_id", find_assignable_agent, "agent"),
+        ("internal_group_id", "internal_group_id", find_group_by_number, "group"),
+    )
+    for column, field, find, what in checks:
+        if given.get(column) is not None and find(tx, given[column]) is None:
+            wrongs.append(Wrong(field, f"There is no {what} matching the given {field}", "invalid_value"))
+    return wrongs
