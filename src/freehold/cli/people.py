@@ -166,7 +166,7 @@ def add_group(place: Place, *, name: str, description: str, emails: tuple[str, .
     """Make a group; prints its id."""
     from freehold.cli.recording import put_down
     from freehold.cli.rows import get_agent_by_email
-    from freehold.core.people.agents import create_group
+    from freehold.core.people.groups import create_group
 
     def work(tx: "Tx") -> str:
         members = [get_agent_by_email(tx, email) for email in dict.fromkeys(emails)]

@@ -18,10 +18,11 @@ def get_agent_by_email(tx: Tx, email: str) -> Row:
 
 def key_of_token(tx: Tx, key: str) -> str:
     """What `revoke` takes: a token that was pasted whole is looked up by its digest. Raises NotFound."""
-    if not key.startswith("fhc_"):
-        return key
     wanted = digest(key)
-    for row in list_credentials(tx, "freshchat_token"):
-        if row["digest"] == wanted:
-            return str(row["uuid"])
-    raise NotFound("token", "with that secret")
+    for kind in ("freshchat_token", "freshdesk_key"):
+        for row in list_credentials(tx, kind):
+            if row["digest"] == wanted:
+                return str(row["uuid"])
+    if key.startswith("fhc_"):
+        raise NotFound("token", "with that secret")
+    return key

@@ -8,6 +8,7 @@ import click
 from freehold.cli.options import Place, as_json, data_anywhere, print_rows, takes_data
 
 _UNITS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000, "y": 365 * 86_400_000}
+KINDS = ("freshchat_token", "freshdesk_key")
 _LONGEST = 100 * _UNITS["y"]
 
 
@@ -32,31 +33,46 @@ def token() -> None:
 
 
 @token.command()
-@click.argument("product", type=click.Choice(["freshchat"]), expose_value=False)
+@click.argument("product", type=click.Choice(["freshchat", "freshdesk"]))
 @click.option("--name", default="command line", show_default=True, help="What it is for")
 @click.option("--expires", type=Lifetime(), metavar="30d", help="Lifetime  [default: none]")
 @click.option("--profile", type=click.Choice(["current", "classic"]), default="current", show_default=True)
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="Only this scope (may be repeated)")
-@click.option("--agent", "email", metavar="EMAIL", help="In whose name its changes are made")
+@click.option(
+    "--agent", "email", metavar="EMAIL", help="In whose name its changes are made; freshdesk: whose key it is"
+)
 @takes_data
 def create(
-    place: Place, *, name: str, expires: int | None, profile: str, scopes: tuple[str, ...], email: str | None
+    place: Place,
+    *,
+    product: str,
+    name: str,
+    expires: int | None,
+    profile: str,
+    scopes: tuple[str, ...],
+    email: str | None,
 ) -> None:
-    """Create a token and print it, and only it: it is not stored and cannot be shown again."""
+    """Create a token (freshchat) or an agent's key (freshdesk) and print it, and only it: it is not shown again."""
     from freehold.cli.recording import put_down
     from freehold.cli.rows import get_agent_by_email
-    from freehold.core.access.commands import create_token
+    from freehold.core.access.commands import create_key, create_token
     from freehold.kernel.tx import Tx
 
+    if product == "freshdesk" and email is None:
+        raise click.UsageError("A Freshdesk key is an agent's: name one with --agent EMAIL.")
+    if product == "freshdesk" and (scopes or profile != "current"):
+        raise click.UsageError(
+            "A Freshdesk key may do what its agent's roles allow: it has no --scope and no --profile."
+        )
+
     def work(tx: Tx) -> str:
+        agent = None if email is None else get_agent_by_email(tx, email)
+        expires_at = None if expires is None else tx.now + expires
         put_down(tx, "admin.token.create", name=name)
+        if product == "freshdesk" and agent is not None:
+            return create_key(tx, agent, name=name, expires_at=expires_at)
         return create_token(
-            tx,
-            name=name,
-            profile=profile,
-            expires_at=None if expires is None else tx.now + expires,
-            scopes=list(scopes) or None,
-            agent=None if email is None else get_agent_by_email(tx, email),
+            tx, name=name, profile=profile, expires_at=expires_at, scopes=list(scopes) or None, agent=agent
         )
 
     with place.open() as installation:
@@ -67,7 +83,7 @@ def create(
 @as_json
 @takes_data
 def list_(place: Place, is_json: bool) -> None:
-    """One token a line: name, id, state, profile, expires, last used, scopes."""
+    """One token or key a line: name, id, state, profile, expires, last used, scopes, product."""
     from freehold.core.access.queries import list_credentials
     from freehold.kernel.clock import iso_milliseconds
     from freehold.kernel.text import load
@@ -82,10 +98,11 @@ def list_(place: Place, is_json: bool) -> None:
             "expires_at": row["expires_at"] and iso_milliseconds(row["expires_at"]),
             "used_at": row["used_at"] and iso_milliseconds(row["used_at"]),
             "scopes": load(row["scopes"]) if row["scopes"] else [],
+            "product": "freshdesk" if row["kind"] == "freshdesk_key" else "freshchat",
         }
 
     with place.open() as installation:
-        rows = installation.database.read_now(lambda tx: list_credentials(tx, "freshchat_token"))
+        rows = installation.database.read_now(lambda tx: [row for kind in KINDS for row in list_credentials(tx, kind)])
         print_rows([shown(row, installation.clock.now()) for row in rows], is_json)
 
 
@@ -97,12 +114,20 @@ def revoke(place: Place, key: str) -> None:
     from freehold.cli.recording import put_down
     from freehold.cli.rows import key_of_token
     from freehold.core.access.commands import revoke as revoke_credential
+    from freehold.core.access.queries import list_credentials
+    from freehold.kernel.errors import NotFound
     from freehold.kernel.tx import Tx
 
     def work(tx: Tx) -> int:
         named = key_of_token(tx, key)
         put_down(tx, "admin.token.revoke", name=named)
-        return revoke_credential(tx, "freshchat_token", named)
+        kinds = [kind for kind in KINDS if _is_active(list_credentials(tx, kind), named)]
+        if not kinds:
+            raise NotFound("token", key)
+        return sum(revoke_credential(tx, kind, named) for kind in kinds)
+
+    def _is_active(rows: list[dict[str, Any]], named: str) -> bool:
+        return any(named in (row["uuid"], row["name"]) and row["revoked_at"] is None for row in rows)
 
     with place.open() as installation:
         found = installation.database.write_now(work)
