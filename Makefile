@@ -41,7 +41,7 @@ bench: $(DEV)
 	@exec $(PY) -m tests.load.bench $(ARGS)
 
 docs: $(DEV)
-	@$(PY) -m freehold.catalogue.derive docs/reference
+	@$(PY) -m freehold.web.documents docs/reference
 
 migration: $(DEV)
 	@test -n "$(NAME)" || { echo 'Say what it does: make migration NAME="add a colour to groups"'; exit 2; }

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from freehold.contracts.freshchat.errors import error_body
-from freehold.contracts.freshchat.links import FILE_PATH, REPORT_PATH, is_good
+from freehold.contracts.links import FILE_PATH, REPORT_PATH, is_good
 from freehold.core.files.queries import find_file
 from freehold.core.reports.queries import get_report
 from freehold.kernel.errors import NotFound

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,13 +17,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from freehold.catalogue.derive.apis import FRESHCHAT
-from freehold.catalogue.derive.markdown import reference
+from freehold.catalogue.derive.api import Api, right_of
+from freehold.catalogue.derive.apis import APIS, api_of
 from freehold.catalogue.derive.members import members_of
 from freehold.catalogue.derive.openapi import openapi
 from freehold.catalogue.derive.schemas import query_schema
-from freehold.catalogue.derive.words import path_names, rate_sentence, risk_names, risk_sentences, spoken
+from freehold.catalogue.derive.words import path_names, risk_names, risk_sentences, spoken
 from freehold.catalogue.operation import Operation
+from freehold.catalogue.registry import ROWS
+from freehold.web.documents import DOCUMENTS, ROLES
 
 HERE = Path(__file__).parent
 HEADERS = {
@@ -55,8 +57,11 @@ class Filter(NamedTuple):
 
 def entry(row: Operation) -> dict[str, Any]:
     """What the page shows of a row."""
+    roles = [role.name for role in ROLES if row.permission and role.may(row.permission)]
     return {
         "id": row.id,
+        "product": row.product,
+        "product_label": api_of(row).label,
         "method": row.method,
         "path": row.path,
         "also": [f"{method} {row.path}" for method in row.also] + [f"{row.method} {path}" for path in row.aliases],
@@ -64,11 +69,15 @@ def entry(row: Operation) -> dict[str, Any]:
         "notes": prose(row.notes),
         "area": row.area,
         "access": row.access.value,
+        "right": right_of(row),
         "scope": row.scope or "",
+        "permission": row.permission or "",
+        "roles": roles,
+        "role_words": [role.lower().replace(" ", "_") for role in roles],
         "webhooks": row.webhooks,
         "emits": row.emits,
         "rate": row.rate,
-        "rate_sentence": rate_sentence(row.rate),
+        "rate_sentence": api_of(row).rates[row.rate],
         "risks": risk_names(row),
         "risk_sentences": risk_sentences(row),
         "inverse": row.inverse or "",
@@ -101,10 +110,13 @@ def filters(entries: list[dict[str, Any]]) -> tuple[Filter, ...]:
         return Filter(name, label, tuple((word, spoken(word) if "." not in word else word) for word in sorted(found)))
 
     return (
+        Filter("product", "Product", tuple((api.name, api.label) for api in APIS)),
         of("method", "Method", "method"),
         of("area", "Area", "area"),
         of("access", "Access", "access"),
         of("scope", "Scope", "scope"),
+        of("permission", "Permission", "permission"),
+        of("role", "Role", "role_words"),
         of("webhook", "Webhook", "webhooks"),
         of("rate", "Rate limit", "rate"),
         of("risk", "Risk", "risks"),
@@ -120,18 +132,22 @@ def _html() -> str:
         lstrip_blocks=True,
     )
     environment.filters["spoken"] = spoken
-    entries = [entry(row) for row in FRESHCHAT.rows]
-    return environment.get_template("reference.html").render(entries=entries, filters=filters(entries))
+    entries = [entry(row) for row in ROWS]
+    return environment.get_template("reference.html").render(apis=APIS, entries=entries, filters=filters(entries))
 
 
 def _read(name: str) -> str:
     return (HERE / "static" / name).read_text("utf-8")
 
 
+def _openapi(api: Api) -> str:
+    return json.dumps(openapi(api), ensure_ascii=False)
+
+
 _TEXTS: dict[str, tuple[str, Callable[[], str]]] = {
     "/reference": ("text/html; charset=utf-8", _html),
-    "/reference/freshchat.md": ("text/markdown; charset=utf-8", lambda: reference(FRESHCHAT)),
-    "/v2/openapi.json": ("application/json", lambda: json.dumps(openapi(FRESHCHAT), ensure_ascii=False)),
+    **{f"/reference/{name}": ("text/markdown; charset=utf-8", write) for name, write in DOCUMENTS.items()},
+    **{api.openapi_path: ("application/json", partial(_openapi, api)) for api in APIS},
     "/static/reference.css": ("text/css; charset=utf-8", lambda: _read("reference.css")),
     "/static/reference.js": ("text/javascript; charset=utf-8", lambda: _read("reference.js")),
 }
