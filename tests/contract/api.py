@@ -26,7 +26,7 @@ from freehold.core.audit.model import entries
 from freehold.core.conversations.channels import create_channel
 from freehold.core.events.model import events
 from freehold.core.model import metadata
-from freehold.core.people.agents import create_group
+from freehold.core.people.groups import create_group
 from freehold.core.people.queries import find_agent
 from freehold.kernel.installation import Installation
 from freehold.kernel.query import Query, Row

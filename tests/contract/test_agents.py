@@ -105,7 +105,7 @@ def test_an_agent_is_changed(api: Api, clock: ManualClock) -> None:
         "last_name": "Berg",
         "groups": [second],
         "role_id": "ADMIN",
-        "role_name": "Admin",
+        "role_name": "Administrator",
         "routing_type": "DISABLED",
         "round_robin_access": False,
         "updated_time": "2026-01-05T09:01:00.000Z",

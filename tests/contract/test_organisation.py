@@ -48,7 +48,7 @@ def test_groups(api: Api) -> None:
 
 def test_roles(api: Api) -> None:
     answer = api.get("/v2/roles", sort_by="name", items_per_page=2)
-    assert [role["name"] for role in answer["roles"]] == ["Account Admin", "Account Owner"]
+    assert [role["name"] for role in answer["roles"]] == ["Account Administrator", "Account Owner"]
     assert answer["roles"][1] == {
         "id": "OWNER",
         "name": "Account Owner",
@@ -59,10 +59,18 @@ def test_roles(api: Api) -> None:
         "created_time": NOW,
         "updated_time": NOW,
     }
-    assert answer["pagination"] == {"total_items": 5, "total_pages": 3, "current_page": 1, "items_per_page": 2}
+    assert answer["pagination"] == {"total_items": 7, "total_pages": 4, "current_page": 1, "items_per_page": 2}
     assert answer["links"]["next_page"]["rel"] == "role"
     found = api.walk("/v2/roles", "roles", items_per_page=2)
-    assert [role["id"] for role in found] == ["ACCOUNT_ADMIN", "OWNER", "ADMIN", "AGENT", "SUPERVISOR"]
+    assert [role["id"] for role in found] == [
+        "ACCOUNT_ADMIN",
+        "OWNER",
+        "ADMIN",
+        "AGENT",
+        "ANALYTICS_COLLABORATOR",
+        "SUPERVISOR",
+        "TICKET_COLLABORATOR",
+    ]
 
 
 def make_channels(api: Api) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Every row of the catalogue, called once: what comes back, what happened, what the record says of it.
+"""Every row of the Freshchat catalogue, called once: what comes back, what happened, what the record says of it.
 
-Generated from the registry: a row without an example here fails. What a row may answer and record is checked at
+Generated from the catalogue: a row without an example here fails. What a row may answer and record is checked at
 every call of every contract test (see api.py); this is where no row can be forgotten.
 """
 
@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from tests.contract.api import Answer, Api, message
 
+from freehold.catalogue.freshchat import ROWS
 from freehold.catalogue.operation import Operation
-from freehold.catalogue.registry import ROWS
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PNG = bytes.fromhex(

@@ -6,8 +6,8 @@ import re
 import pytest
 from tests.contract.api import Api
 
+from freehold.catalogue.freshchat import ROWS
 from freehold.catalogue.operation import Operation
-from freehold.catalogue.registry import ROWS
 from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.core.access.commands import revoke
 from freehold.kernel.clock import MINUTE, SECOND, ManualClock

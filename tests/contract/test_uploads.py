@@ -20,7 +20,7 @@ from tests.contract.api import Answer, Api
 
 from freehold.contracts.call import Upload
 from freehold.contracts.forms import read_form
-from freehold.contracts.freshchat.links import signed_url
+from freehold.contracts.links import signed_url
 from freehold.kernel.blobs import Blobs
 from freehold.kernel.clock import ManualClock
 

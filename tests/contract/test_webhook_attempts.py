@@ -10,7 +10,7 @@ from tests.hooks import hook
 from freehold.core.conversations.changes import Changes
 from freehold.core.events.actor import SYSTEM
 from freehold.core.jobs.queries import count_jobs, find_next_at
-from freehold.core.people.commands import erase_contact
+from freehold.core.people.erasing import erase_contact
 from freehold.core.webhooks.commands import remove_endpoint, replay, set_active
 from freehold.core.webhooks.queries import get_delivery, list_endpoints
 from freehold.jobs import LEASE, Worker

@@ -24,7 +24,8 @@ from freehold.core.demo.commands import create_demo
 from freehold.core.events.actor import SYSTEM
 from freehold.core.files.model import files
 from freehold.core.model import metadata
-from freehold.core.people.commands import create_contact, erase_contact
+from freehold.core.people.commands import create_contact
+from freehold.core.people.erasing import erase_contact
 from freehold.kernel.backup import is_backup
 from freehold.kernel.installation import Installation, open_installation
 from freehold.kernel.query import Query, Row, inserts

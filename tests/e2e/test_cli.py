@@ -203,7 +203,7 @@ def test_mistakes_are_one_line_and_exit_code_2(
             (("serve", "--port", "0", "--data", "toml"), "The setting rate_limit is wrong"),
             (("serve", "--port", "0", "--data", "new", "--database", "mysql://x"), "must begin with postgresql://"),
             (("token", "create", "freshchat", "--data", "nowhere"), "There is no data directory at nowhere"),
-            (("token", "create", "freshdesk"), "'freshdesk' is not 'freshchat'"),
+            (("token", "create", "freshdesk"), "name one with --agent EMAIL"),
             (("nonsense",), "No such command 'nonsense'"),
             (("import", "transcripts", "nothing.jsonl"), "does not exist"),
         ):

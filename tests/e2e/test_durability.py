@@ -221,6 +221,7 @@ def test_nobody_changes_the_tables_under_a_running_server(tmp_path: Path) -> Non
     data = tmp_path / "freehold"
     with serving(data):
         database = sqlite3.connect(data / "freehold.db", isolation_level=None)
+        [(newest,)] = database.execute("SELECT version_num FROM alembic_version").fetchall()
         database.execute("UPDATE alembic_version SET version_num = '0000'")
         refused = subprocess.run(
             [FREEHOLD, "token", "list", "--data", str(data)], capture_output=True, text=True, check=False
@@ -228,7 +229,7 @@ def test_nobody_changes_the_tables_under_a_running_server(tmp_path: Path) -> Non
         assert refused.returncode == 2
         assert "Another server already runs" in refused.stderr
         assert not list(data.glob("freehold-before-*"))
-        database.execute("UPDATE alembic_version SET version_num = '0001'")
+        database.execute("UPDATE alembic_version SET version_num = ?", (newest,))
         database.close()
     assert freehold("token", "list", data=data) == ""
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import freehold.contracts.freshchat.handlers  # noqa: F401 - attaches the handlers
-from freehold.catalogue.derive.words import EVERY_ROW_ANSWERS, STATUSES
+import freehold.contracts.freshchat.handlers
+import freehold.contracts.freshdesk.handlers  # noqa: F401 - attaches the handlers
+from freehold.catalogue.derive.api import EVERY_ROW_ANSWERS
+from freehold.catalogue.derive.apis import APIS, api_of
 from freehold.catalogue.freshchat import ROWS as FRESHCHAT
 from freehold.catalogue.operation import Access, Body, Operation, Risk
-from freehold.catalogue.rates import RATES
 from freehold.catalogue.registry import BY_ID, ROWS
 from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.freshchat.events import ACTIONS
@@ -96,6 +97,7 @@ ADDED_BY_HANDLERS = {
 }
 
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+every_chat_row = pytest.mark.parametrize("row", FRESHCHAT, ids=lambda row: row.id)
 
 
 def lines(row: Operation) -> set[str]:
@@ -112,6 +114,13 @@ def test_ids_and_paths_are_unique() -> None:
     assert [name for name, times in Counter(row.id for row in ROWS).items() if times > 1] == []
     assert [line for line, times in Counter(line for row in ROWS for line in lines(row)).items() if times > 1] == []
     assert len(BY_ID) == len(ROWS)
+    assert sum(len(api.rows) for api in APIS) == len(ROWS)
+
+
+@every_row
+def test_a_row_belongs_to_the_api_that_it_names(row: Operation) -> None:
+    assert row in api_of(row).rows
+    assert re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", row.id)
 
 
 def test_two_rows_on_one_path_are_refused() -> None:
@@ -137,16 +146,20 @@ def test_every_event_is_promised_by_some_row() -> None:
     assert {name for row in ROWS for name in row.emits} == NAMES
 
 
-@every_row
-def test_a_row_names_its_product_and_a_scope(row: Operation) -> None:
-    assert row.product == "freshchat"
+@every_chat_row
+def test_a_row_of_freshchat_names_a_scope(row: Operation) -> None:
     assert row.scope is not None
+    assert row.permission is None
     assert re.fullmatch(r"freshchat\.[a-z_]+(\.[a-z]+)+", row.scope)
 
 
 @every_row
+def test_the_sentence_of_the_record_continues_somebody(row: Operation) -> None:
+    assert re.match(r"[a-z]+ ", row.says)
+
+
+@every_chat_row
 def test_the_sentence_of_the_record_can_be_completed(row: Operation) -> None:
-    assert re.match(r"[a-z]+ ", row.says), "it continues: somebody …"
     in_path = set(PLACEHOLDER.findall(row.path))
     assert set(PLACEHOLDER.findall(row.says)) - in_path == ADDED_BY_HANDLERS.get(row.id, set())
 
@@ -165,24 +178,34 @@ def test_a_read_changes_nothing_and_a_write_says_what_it_takes(row: Operation) -
         assert row.method == "GET" or row.path.endswith("/fetch")
     else:
         assert row.method != "GET"
-    assert (row.takes is not None) == (row.body is Body.JSON)
-    assert (row.form_field is not None) == (row.body is Body.FORM)
+    assert (row.takes is not None) == (row.body in (Body.JSON, Body.EITHER))
+    assert (row.form_field is not None) == (row.body in (Body.FORM, Body.EITHER))
 
 
 @every_row
-def test_events_exist_and_receivers_are_told_of_them(row: Operation) -> None:
+def test_events_exist(row: Operation) -> None:
     assert set(row.emits) <= NAMES
+    assert len(set(row.emits)) == len(row.emits)
+
+
+@every_chat_row
+def test_receivers_are_told_of_events(row: Operation) -> None:
     assert set(row.webhooks) == {ACTIONS[name] for name in row.emits if name in ACTIONS}
 
 
 @every_row
-def test_the_inverse_is_a_write_on_the_same_thing(row: Operation) -> None:
+def test_the_inverse_is_a_write_of_the_same_api(row: Operation) -> None:
     if row.inverse is not None:
         assert BY_ID[row.inverse].is_write
-        assert BY_ID[row.inverse].acts_on == row.acts_on
+        assert BY_ID[row.inverse].product == row.product
 
 
-@every_row
+@every_chat_row
+def test_the_inverse_acts_on_the_same_thing(row: Operation) -> None:
+    assert row.inverse is None or BY_ID[row.inverse].acts_on == row.acts_on
+
+
+@every_chat_row
 def test_what_touches_customers_carries_a_risk(row: Operation) -> None:
     if row.acts_on in {"user", "message", "outbound_message", "report"}:
         assert row.risks & (Risk.PERSONAL_DATA | Risk.CUSTOMER_FACING | Risk.EXPORT)
@@ -196,8 +219,8 @@ def test_what_touches_customers_carries_a_risk(row: Operation) -> None:
 
 @every_row
 def test_errors_are_the_ones_that_can_happen(row: Operation) -> None:
-    assert row.rate in RATES
-    assert set(row.errors) <= set(STATUSES)
+    assert row.rate in api_of(row).rates
+    assert set(row.errors) <= set(api_of(row).refusals)
     if "{" in row.path:
         assert 404 in row.errors
     if row.takes is not None or row.body is Body.FORM:
@@ -208,11 +231,14 @@ def test_errors_are_the_ones_that_can_happen(row: Operation) -> None:
 
 @every_row
 def test_a_list_of_models_or_one_model_is_given(row: Operation) -> None:
+    if row.gives is None:
+        assert row.status == 204
+        return
     inner = get_args(row.gives)
     assert isinstance(inner[0] if inner else row.gives, type)
 
 
-ROUTES = Routes(FRESHCHAT)
+ROUTES = Routes(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -228,6 +254,8 @@ ROUTES = Routes(FRESHCHAT)
         ("GET", b"/v2/agents/a%2Fb", "freshchat.agents.get", {"agent_id": "a/b"}),
         ("GET", b"/v2/agents/%E2%82%AC", "freshchat.agents.get", {"agent_id": "€"}),
         ("GET", b"/v2/agents/{}", "freshchat.agents.get", {"agent_id": "{}"}),
+        ("GET", b"/api/v2/tickets/42", "freshdesk.tickets.get", {"ticket_id": "42"}),
+        ("PUT", b"//api/v2/tickets/42/restore", "freshdesk.tickets.restore", {"ticket_id": "42"}),
         ("PUT", b"/v2/csat/c1", "freshchat.csat.create", {"conversation_id": "c1"}),
         (
             "GET",
@@ -252,6 +280,8 @@ def test_a_path_leads_to_its_row(method: str, path: bytes, row_id: str, values: 
         b"/v2/agents/%FF",
         b"/v2/agents/%00",
         b"/v2/users/u/messages",
+        b"/api/v2",
+        b"/api/v2/users",
         b"/V2/agents",
     ],
 )
@@ -271,7 +301,20 @@ def test_a_wrong_method_is_told_the_right_ones() -> None:
     st.lists(
         st.one_of(
             st.sampled_from(
-                [b"v2", b"agents", b"users", b"conversations", b"messages", b"{}", b"", b"%", b"%2", b"%zz"]
+                [
+                    b"api",
+                    b"v2",
+                    b"tickets",
+                    b"agents",
+                    b"users",
+                    b"conversations",
+                    b"messages",
+                    b"{}",
+                    b"",
+                    b"%",
+                    b"%2",
+                    b"%zz",
+                ]
             ),
             st.binary(max_size=6),
         ),
@@ -290,7 +333,7 @@ def test_whatever_is_asked_for_is_answered(method: str, path: bytes) -> None:
         assert set(found.values) == set(PLACEHOLDER.findall(found.row.path))
 
 
-@given(st.sampled_from(FRESHCHAT), st.data())
+@given(st.sampled_from(ROWS), st.data())
 def test_slashes_and_escapes_do_not_matter(row: Operation, data: st.DataObject) -> None:
     values = {
         name: data.draw(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
@@ -301,6 +344,6 @@ def test_slashes_and_escapes_do_not_matter(row: Operation, data: st.DataObject) 
     found = ROUTES.match(row.method, untidy.encode())
     assert found is not None
     assert found.row is not None
-    taken = {other.path for other in FRESHCHAT if "{" not in other.path}
+    taken = {other.path for other in ROWS if "{" not in other.path}
     if found.row.path not in taken or found.row is row:  # "fields" as a conversation's id is the list of fields
         assert (found.row, found.values) == (row, values)

@@ -8,45 +8,69 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import TypeAdapter
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
+from pydantic import BaseModel, TypeAdapter
 
-from freehold.catalogue.derive.__main__ import main
-from freehold.catalogue.derive.apis import FRESHCHAT
+from freehold.catalogue.derive.api import EVERY_ROW_ANSWERS, Api
+from freehold.catalogue.derive.apis import APIS, FRESHCHAT, FRESHDESK, api_of
 from freehold.catalogue.derive.examples import example_of
-from freehold.catalogue.derive.files import files
 from freehold.catalogue.derive.markdown import reference
+from freehold.catalogue.derive.members import type_of
 from freehold.catalogue.derive.openapi import openapi
-from freehold.catalogue.derive.words import EVERY_ROW_ANSWERS, STATUSES, error_statuses
 from freehold.catalogue.operation import Body, Operation
-from freehold.catalogue.registry import ROWS
-from freehold.contracts.freshchat.errors import problem
+from freehold.catalogue.registry import BY_ID, ROWS
+from freehold.contracts.freshchat import errors as freshchat
+from freehold.contracts.freshdesk import errors as freshdesk
+from freehold.contracts.pipeline import Rendered
 from freehold.kernel import errors
-from freehold.web.reference import ROUTES, filters, page
-from freehold.web.reference import entry as entry_of
+from freehold.web.documents import files, main
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "reference"
-DOCUMENT = openapi(FRESHCHAT)
-SCHEMAS = DOCUMENT["components"]["schemas"]
+DOCUMENTS = {api.name: openapi(api) for api in APIS}
+MARKDOWN = {api.name: reference(api) for api in APIS}
 KEYWORDS = {
     *("$ref", "additionalProperties", "anyOf", "contentMediaType", "default", "description", "enum", "examples"),
-    *("format", "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern"),
+    *(
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "format",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minimum",
+        "pattern",
+    ),
     *("properties", "required", "title", "type"),
 }
+every_api = pytest.mark.parametrize("api", APIS, ids=lambda api: api.name)
 every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 
 
+def document_of(row: Operation) -> dict[str, Any]:
+    return DOCUMENTS[row.product]
+
+
+def schemas_of(api: Api) -> dict[str, Any]:
+    return DOCUMENTS[api.name]["components"]["schemas"]
+
+
 def described(row: Operation) -> dict[str, Any]:
-    return DOCUMENT["paths"][row.path][row.method.lower()]
+    return document_of(row)["paths"][row.path][row.method.lower()]
 
 
 def parameters(row: Operation, where: str) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in described(row)["parameters"] if each["in"] == where}
 
 
-def valid(value: Any, schema: dict[str, Any]) -> bool:
-    whole = {**schema, "components": {"schemas": SCHEMAS}}
+def names_in(model: type[BaseModel] | None) -> list[str]:
+    """The members of a model, as clients call them."""
+    return [str(field.alias or name) for name, field in model.model_fields.items()] if model else []
+
+
+def valid(api: Api, value: Any, schema: dict[str, Any]) -> bool:
+    whole = {**schema, "components": {"schemas": schemas_of(api)}}
     return Draft202012Validator(whole).is_valid(value)
 
 
@@ -71,34 +95,50 @@ def inside(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from inside(schema["items"])
 
 
-def test_the_document_is_the_same_every_time() -> None:
-    assert json.dumps(openapi(FRESHCHAT)) == json.dumps(DOCUMENT)
+@every_api
+def test_the_document_is_the_same_every_time(api: Api) -> None:
+    assert json.dumps(openapi(api)) == json.dumps(DOCUMENTS[api.name])
 
 
-def test_every_operation_is_described_once() -> None:
-    names = [operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()]
-    expected = [row.id for row in ROWS] + [f"{row.id}.{method.lower()}" for row in ROWS for method in row.also]
+@every_api
+def test_every_operation_is_described_once(api: Api) -> None:
+    paths = DOCUMENTS[api.name]["paths"]
+    names = [operation["operationId"] for path in paths.values() for operation in path.values()]
+    expected = [row.id for row in api.rows] + [f"{row.id}.{method.lower()}" for row in api.rows for method in row.also]
     assert sorted(names) == sorted(expected)
 
 
-def test_schemas_are_json_schema_and_nothing_else() -> None:
-    found = [*schemas_in(DOCUMENT), *(part for schema in SCHEMAS.values() for part in inside(schema))]
-    assert len(found) > 500
+@every_api
+def test_schemas_are_json_schema_and_nothing_else(api: Api) -> None:
+    found = [
+        *schemas_in(DOCUMENTS[api.name]),
+        *(part for schema in schemas_of(api).values() for part in inside(schema)),
+    ]
+    assert len(found) > 10 * len(api.rows)
     for schema in found:
         assert set(schema) <= KEYWORDS, schema
         Draft202012Validator.check_schema(schema)
 
 
-def test_every_reference_leads_somewhere() -> None:
-    for place in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(DOCUMENT))):
-        found: Any = DOCUMENT
+@every_api
+def test_every_reference_leads_somewhere(api: Api) -> None:
+    for place in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(DOCUMENTS[api.name]))):
+        found: Any = DOCUMENTS[api.name]
         for step in place.split("/"):
             found = found[step]
 
 
-def test_no_object_is_described_that_nothing_uses() -> None:
-    used = set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', json.dumps(DOCUMENT)))
-    assert used == set(SCHEMAS)
+@every_api
+def test_nothing_is_described_that_nothing_uses(api: Api) -> None:
+    document = DOCUMENTS[api.name]
+    for kind in ("schemas", "responses"):
+        used = set(re.findall(rf'"\$ref": "#/components/{kind}/([^"]+)"', json.dumps(document)))
+        assert used == set(document["components"][kind])
+
+
+@every_api
+def test_no_text_names_the_documents_that_only_we_have(api: Api) -> None:
+    assert not re.search(r"contract \d", json.dumps(DOCUMENTS[api.name]) + MARKDOWN[api.name])
 
 
 @every_row
@@ -106,9 +146,9 @@ def test_parameters_are_the_ones_of_the_row(row: Operation) -> None:
     assert list(parameters(row, "path")) == re.findall(r"\{(\w+)\}", row.path)
     assert all(each["required"] for each in parameters(row, "path").values())
     fields = row.query.model_fields if row.query else {}
-    assert list(parameters(row, "query")) == list(fields)
+    assert list(parameters(row, "query")) == names_in(row.query)
     assert {name for name, each in parameters(row, "query").items() if each["required"]} == {
-        name for name, field in fields.items() if field.is_required()
+        field.alias or name for name, field in fields.items() if field.is_required()
     }
 
 
@@ -122,35 +162,64 @@ def test_a_body_has_a_valid_example(row: Operation) -> None:
     else:
         content = described(row)["requestBody"]["content"]["application/json"]
         assert row.takes.model_validate(content["example"])
-        assert valid(content["example"], content["schema"])
-        assert not valid([], content["schema"])
+        assert valid(api_of(row), content["example"], content["schema"])
+        assert not valid(api_of(row), [], content["schema"])
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.body is Body.EITHER], ids=lambda row: row.id)
+def test_a_form_takes_what_json_takes_and_files(row: Operation) -> None:
+    assert row.takes is not None
+    fields = described(row)["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert row.form_field in fields
+    plain = {name.removesuffix("[]") for name in fields} - {str(row.form_field).removesuffix("[]")}
+    assert plain <= set(names_in(row.takes))
+    assert {"type": "null"} not in [part for schema in fields.values() for part in schema.get("anyOf", ())]
 
 
 @every_row
 def test_an_answer_has_a_valid_example(row: Operation) -> None:
-    content = described(row)["responses"][str(row.status)]["content"]["application/json"]
+    answer = described(row)["responses"][str(row.status)]
+    if row.gives is None:
+        assert "content" not in answer
+        return
+    content = answer["content"]["application/json"]
     given: Any = row.gives
     assert TypeAdapter(given).validate_python(content["example"]) is not None
-    assert valid(content["example"], content["schema"])
-    assert not valid("text", content["schema"])
+    assert valid(api_of(row), content["example"], content["schema"])
+    assert not valid(api_of(row), "text", content["schema"])
+
+
+HEADERS = {
+    "freshchat": {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimitReset"},
+    "freshdesk": {
+        *("X-RateLimit-Total", "X-RateLimit-Remaining", "X-RateLimit-Used-CurrentRequest"),
+        "X-Freshdesk-API-Version",
+    },
+}
 
 
 @every_row
-def test_every_answer_is_described_with_the_rate_headers(row: Operation) -> None:
+def test_every_answer_is_described_with_the_headers_of_its_api(row: Operation) -> None:
     responses = described(row)["responses"]
-    assert set(responses) == {str(status) for status in (row.status, *error_statuses(row))}
+    assert set(responses) == {str(status) for status in (row.status, *api_of(row).errors_of(row))}
     for response in responses.values():
         name = response.get("$ref", "").rpartition("/")[2]
-        whole = DOCUMENT["components"]["responses"][name] if name else response
-        assert {"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimitReset"} <= set(
-            whole["headers"]
-        )
+        whole = document_of(row)["components"]["responses"][name] if name else response
+        assert HEADERS[row.product] <= set(whole["headers"])
 
 
-@every_row
-def test_a_caller_needs_a_token_or_the_scope(row: Operation) -> None:
+@pytest.mark.parametrize("row", FRESHCHAT.rows, ids=lambda row: row.id)
+def test_a_caller_of_freshchat_needs_a_token_or_the_scope(row: Operation) -> None:
     assert described(row)["security"] == [{"bearer": []}, {"oauth2": [row.scope]}]
-    assert row.scope in DOCUMENT["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"]["scopes"]
+    flows = document_of(row)["components"]["securitySchemes"]["oauth2"]["flows"]
+    assert row.scope in flows["authorizationCode"]["scopes"]
+
+
+@pytest.mark.parametrize("row", FRESHDESK.rows, ids=lambda row: row.id)
+def test_a_caller_of_freshdesk_needs_a_key_whose_agent_has_the_permission(row: Operation) -> None:
+    assert described(row)["security"] == [{"basic": []}]
+    assert document_of(row)["components"]["securitySchemes"]["basic"]["scheme"] == "basic"
+    assert described(row)["x-freehold"]["permission"] == row.permission
 
 
 @every_row
@@ -161,38 +230,81 @@ def test_what_no_standard_member_says_stands_in_the_extension(row: Operation) ->
     assert len(told["risks"]) == len(row.risks)
 
 
-def test_answers_hold_no_null() -> None:
-    user = SCHEMAS["User"]
-    assert valid({"id": "u", "avatar": {"url": "https://example.com/u.png"}}, user)
-    assert not valid({"id": "u", "avatar": None}, user)
-    assert not valid({"avatar": {}}, user)
-    assert valid({"email": None}, SCHEMAS["UserWrite"])
+def test_answers_of_freshchat_hold_no_null() -> None:
+    schemas = schemas_of(FRESHCHAT)
+    assert valid(FRESHCHAT, {"id": "u", "avatar": {"url": "https://example.com/u.png"}}, schemas["User"])
+    assert not valid(FRESHCHAT, {"id": "u", "avatar": None}, schemas["User"])
+    assert not valid(FRESHCHAT, {"avatar": {}}, schemas["User"])
+    assert valid(FRESHCHAT, {"email": None}, schemas["UserWrite"])
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        errors.Invalid(errors.Wrong("email", "is wrong")),
-        errors.TooLarge("large"),
-        errors.Unsupported("odd"),
-        errors.Unauthenticated("who?"),
-        errors.NotAllowed("freshchat.agents.view"),
-        errors.NotFound("agent"),
-        errors.Conflict("taken"),
-        errors.TooMany(7),
-        errors.StorageFailed("full"),
-        RuntimeError("bug"),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_refusals_are_what_the_reference_says(error: Exception) -> None:
-    rendered = problem(error)
+def test_answers_of_freshdesk_show_null_and_leave_out_nothing() -> None:
+    ticket, schema = example_of(FRESHDESK, BY_ID["freshdesk.tickets.get"].gives), schemas_of(FRESHDESK)["Ticket"]
+    assert valid(FRESHDESK, {**ticket, "subject": None}, schema)
+    assert not valid(FRESHDESK, {name: value for name, value in ticket.items() if name != "subject"}, schema)
+    assert not valid(FRESHDESK, {**ticket, "id": None}, schema)
+
+
+def test_bodies_of_freshdesk_are_strict_and_tell_the_values_that_are_allowed() -> None:
+    schema = schemas_of(FRESHDESK)["TicketCreate"]
+    assert valid(FRESHDESK, {"email": "amal@example.com", "priority": 4}, schema)
+    assert valid(FRESHDESK, {"email": "amal@example.com", "priority": None}, schema)
+    assert not valid(FRESHDESK, {"email": "amal@example.com", "priority": 5}, schema)
+    assert not valid(FRESHDESK, {"email": "amal@example.com", "colour": "red"}, schema)
+
+
+def test_a_list_in_a_query_is_one_parameter_with_commas() -> None:
+    included = parameters(BY_ID["freshdesk.tickets.list"], "query")["include"]
+    assert (included["style"], included["explode"], included["schema"]["type"]) == ("form", False, "array")
+
+
+REFUSED = [
+    errors.Invalid(errors.Wrong("email", "is wrong", "invalid_value")),
+    errors.TooLarge("large"),
+    errors.Unsupported("odd"),
+    errors.Unauthenticated("who?"),
+    errors.NotAllowed("freshchat.agents.view"),
+    errors.NotFound("agent"),
+    errors.Conflict("taken"),
+    errors.TooMany(7),
+    errors.StorageFailed("full"),
+    RuntimeError("bug"),
+]
+DESK_REFUSED = [
+    *REFUSED,
+    errors.Invalid(errors.Wrong("", "no JSON", "invalid_json")),
+    errors.Invalid(errors.Wrong("email", "taken", "duplicate_value")),
+    freshdesk.WrongState("PUT"),
+    freshdesk.Inconsistent("no e-mail address"),
+]
+
+
+def is_as_described(api: Api, rendered: Rendered) -> bool:
+    """Whether a refusal has one of the forms of its status."""
+    bodies = api.refusals[rendered.status].bodies
+    if not bodies:
+        return rendered.body == b""
     body = json.loads(rendered.body)
-    name, word, _ = STATUSES[rendered.status]
-    assert re.fullmatch(word.replace("…", "[A-Z]+"), body["status"])
-    content = DOCUMENT["components"]["responses"][name]["content"]["application/json"]
-    assert valid(body, content["schema"])
-    assert body["code"] == content["example"]["code"] == rendered.status
+    shapes = [shape for shape, example in bodies if set(example) <= set(shape.model_fields) <= set(body)]
+    return len(shapes) == 1 and shapes[0].model_validate(body) is not None
+
+
+@pytest.mark.parametrize("error", REFUSED, ids=lambda error: type(error).__name__)
+def test_refusals_of_freshchat_are_what_the_reference_says(error: Exception) -> None:
+    rendered = freshchat.problem(error)
+    body = json.loads(rendered.body)
+    refusal = FRESHCHAT.refusals[rendered.status]
+    assert is_as_described(FRESHCHAT, rendered)
+    assert re.fullmatch(refusal.word.replace("…", "[A-Z]+"), body["status"])
+    assert body["code"] == refusal.bodies[0][1]["code"] == rendered.status
+
+
+@pytest.mark.parametrize("error", DESK_REFUSED, ids=lambda error: type(error).__name__)
+def test_refusals_of_freshdesk_are_what_the_reference_says(error: Exception) -> None:
+    rendered = freshdesk.problem(error)
+    assert is_as_described(FRESHDESK, rendered)
+    word = FRESHDESK.refusals[rendered.status].word
+    assert not word or json.loads(rendered.body)["code"] == word
 
 
 def test_kept_files_are_what_is_derived() -> None:
@@ -212,98 +324,43 @@ def test_the_command_writes_the_files(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "Cannot write to" in capsys.readouterr().err
 
 
-def test_the_markdown_tells_all_of_a_row() -> None:
-    text = reference(FRESHCHAT)
-    for row in ROWS:
-        section = text.partition(f'<a id="{row.id}"></a>')[2].partition("<a id=")[0]
-        assert section.startswith(f"\n\n### {row.method} {row.path}\n\n{row.summary}\n")
-        told = (
-            f"| Access | {row.access.value} |",
-            f"| Scope | `{row.scope}` |",
-            f"`{row.rate}`",
-            f"curl -X {row.method} ",
-        )
-        names = re.findall(r"\{(\w+)\}", row.path) + list(row.query.model_fields if row.query else ())
-        for part in (*told, *row.webhooks, *row.emits, *row.aliases, *(f"| `{name}` | " for name in names)):
-            assert part in section, (row.id, part)
-        own = [status for status in row.errors if status not in EVERY_ROW_ANSWERS]
-        assert all(f"{status} " in section.partition("Refusals of its own: ")[2] for status in own)
+@every_row
+def test_the_markdown_tells_all_of_a_row(row: Operation) -> None:
+    section = MARKDOWN[row.product].partition(f'<a id="{row.id}"></a>')[2].partition("<a id=")[0]
+    assert section.startswith(f"\n\n### {row.method} {row.path}\n\n{row.summary}\n")
+    told = (
+        f"| Access | {row.access.value} |",
+        f"| Scope | `{row.scope}` |" if row.scope else f"| Permission | `{row.permission}` |",
+        f"`{row.rate}`",
+        f"curl -X {row.method} ",
+    )
+    names = re.findall(r"\{(\w+)\}", row.path) + names_in(row.query)
+    for part in (*told, *row.webhooks, *row.emits, *row.aliases, *(f"| `{name}` | " for name in names)):
+        assert part in section
+    own = [status for status in row.errors if status not in EVERY_ROW_ANSWERS]
+    assert all(f"\n- {status}: " in section.partition("Refusals of its own:")[2] for status in own)
 
 
-def test_links_inside_the_markdown_lead_somewhere() -> None:
-    text = reference(FRESHCHAT)
-    anchors = set(re.findall(r'<a id="([^"]+)">', text))
-    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors
+@every_api
+def test_links_inside_the_markdown_lead_somewhere(api: Api) -> None:
+    anchors = set(re.findall(r'<a id="([^"]+)">', MARKDOWN[api.name]))
+    assert set(re.findall(r"\]\(#([^)]+)\)", MARKDOWN[api.name])) <= anchors
 
 
-def test_tables_of_the_markdown_are_whole() -> None:
-    for block in reference(FRESHCHAT).split("\n\n"):
+@pytest.mark.parametrize("name", files())
+def test_tables_of_the_markdown_are_whole(name: str) -> None:
+    for block in files()[name].split("\n\n"):
         lines = [line for line in block.splitlines() if line.startswith("| ")]
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines}) <= 1, block
 
 
-@pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=ROUTES)) as client:
-        yield client
-
-
-def test_the_pages_need_no_credential(client: TestClient) -> None:
-    assert client.get("/v2/openapi.json").json() == DOCUMENT
-    markdown = client.get("/reference/freshchat.md")
-    assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert markdown.text == (KEPT / "freshchat.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("path", [route.path for route in ROUTES])
-def test_a_page_is_sent_once(client: TestClient, path: str) -> None:
-    first = client.get(path)
-    assert first.status_code == 200
-    again = client.get(path, headers={"if-none-match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert client.get(path, headers={"if-none-match": '"another"'}).status_code == 200
-    assert client.post(path).status_code == 405
-    assert client.head(path).headers["content-length"] == str(len(page(path).body))
-
-
-def test_the_page_runs_and_loads_nothing_but_its_own_files(client: TestClient) -> None:
-    answer = client.get("/reference")
-    assert "default-src 'none'; style-src 'self'; script-src 'self'" in answer.headers["content-security-policy"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    loaded = set(re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', answer.text))
-    assert loaded == {"/static/reference.css", "/static/reference.js"}
-    assert all(client.get(path).status_code == 200 for path in loaded)
-    assert re.findall(r"<style|style=|<script>| on\w+=|javascript:|https?://", answer.text) == []
-
-
-def test_the_page_holds_every_row_without_a_script(client: TestClient) -> None:
-    text = client.get("/reference").text
-    assert sorted(re.findall(r'<tr id="([^"]+)" data-operation', text)) == sorted(row.id for row in ROWS)
-    assert f"{len(ROWS)} operations" in text
-    assert '<form id="filters" role="search" aria-label="Filter the operations" hidden>' in text
-
-
-def test_styles_follow_the_direction_of_the_text(client: TestClient) -> None:
-    styles = client.get("/static/reference.css").text
-    sides = r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)"
-    physical = rf"{sides}|(?:^|[;{{\s])(?:left|right|float|width|height)\s*:"
-    assert re.findall(physical, styles) == []
-    assert "light-dark(" in styles
-
-
-def test_every_value_can_be_chosen() -> None:
-    offered = {each.name: {value for value, _ in each.options} for each in filters([entry_of(row) for row in ROWS])}
-    assert offered == {
-        "method": {row.method for row in ROWS},
-        "area": {row.area for row in ROWS},
-        "access": {"read", "write"},
-        "scope": {row.scope for row in ROWS},
-        "webhook": {name for row in ROWS for name in row.webhooks},
-        "rate": {row.rate for row in ROWS},
-        "risk": {name for row in ROWS for name in entry_of(row)["risks"]},
-    }
+def test_a_long_list_of_values_is_cut_short_where_people_read() -> None:
+    assert type_of({"type": "integer", "enum": [1, 2, 3]}) == "integer: 1, 2, 3"
+    words = [f"w{number}" for number in range(25)]
+    assert type_of({"type": "string", "enum": words}) == "text: w0, w1, w2 … (one of 25, see openapi.json)"
+    assert type_of({"type": "string", "enum": words[1:]}).endswith("w23, w24")
 
 
 def test_a_model_without_an_example_is_noticed() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"Operation has no example: add one to catalogue/freshchat/examples.py"):
         example_of(FRESHCHAT, Operation)

@@ -1,0 +1,213 @@
+"""Transport: who calls, in which form, and what every answer carries (Freshdesk contract 1.1 to 1.5, 11)."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from tests.freshdesk.api import Api, basic
+
+from freehold.catalogue.freshdesk import ROWS
+from freehold.catalogue.operation import Operation
+from freehold.core.access.model import credentials
+from freehold.core.events.actor import SYSTEM
+from freehold.core.people.agents import delete_agent, update_agent
+from freehold.kernel.clock import ManualClock
+from freehold.kernel.query import Query
+
+REFUSED = {"code": "invalid_credentials", "message": "You have to be logged in to perform this action."}
+
+
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+class TestKey:
+    @pytest.mark.parametrize("password", ["X", "", "unused_with_api_key", "a:b", "ü" * 50])
+    def test_with_any_password(self, sqlite_api: Api, password: str) -> None:
+        headers = {"authorization": basic(sqlite_api.token or "", password)}
+        assert sqlite_api.get("/tickets", headers=headers).status == 200
+
+    def test_in_every_form_that_clients_send(self, sqlite_api: Api) -> None:
+        pair = b64(f"{sqlite_api.token}:X")
+        alone = b64(f"{sqlite_api.token}")
+        for value in (pair, alone, f"Basic {alone}", f"basic {pair}", f"BASIC  {pair}", f"Basic {pair.rstrip('=')}"):
+            assert sqlite_api.get("/tickets", headers={"authorization": value}).status == 200, value
+
+    @pytest.mark.parametrize(
+        "value",
+        ["", "Basic", "Basic ", "Basic ====", "Basic %%%", f"Basic {b64(':X')}", f"Basic {b64('wrong:X')}", b64("wrong:X"),
+         "Basic a b c", "Digest abc", "Token abc", "Basic " + "A" * 20_000, f"Basic {b64('ada@example.com:wrong')}"],
+    )  # fmt: skip
+    def test_that_is_none(self, sqlite_api: Api, value: str) -> None:
+        for path in ("/tickets", "/contacts", "/nowhere"):
+            answer = sqlite_api.get(path, headers={"authorization": value})
+            assert (answer.status, answer.body) == (401, REFUSED)
+            assert answer.headers["x-freshdesk-api-version"] == "latest=v2; requested=v2"
+
+    def test_of_nobody_at_all(self, sqlite_api: Api) -> None:
+        """One importer knows a Freshdesk by the version on this very answer."""
+        answer = sqlite_api.using(None).get("/contacts")
+        assert (answer.status, answer.body) == (401, REFUSED)
+
+    def test_ends_with_its_agent(self, api: Api) -> None:
+        database = api.installation.database
+        for end in (
+            lambda tx, agent: update_agent(tx, agent["uuid"], {"is_deactivated": True}, SYSTEM),
+            lambda tx, agent: delete_agent(tx, agent["uuid"], SYSTEM),
+        ):
+            leaving = api.hire("AGENT", email=f"leaving{id(end)}@example.com")
+            assert leaving.get("/tickets").status == 200
+            database.write_now(lambda tx, end=end, agent=leaving.agent: end(tx, agent))
+            assert leaving.get("/tickets").body == REFUSED
+
+    def test_ends_when_it_is_revoked_or_expires(self, api: Api, clock: ManualClock) -> None:
+        for column in ("revoked_at", "expires_at"):
+            other = api.hire("AGENT", email=f"{column.replace('_', '')}@example.com")
+            statement = update(credentials).where(credentials.c.agent_id == other.agent["id"])
+            query = Query(statement.values({column: clock.now()}))
+            assert other.get("/tickets").status == 200
+            api.installation.database.write_now(lambda tx, query=query: tx.run(query))
+            assert other.get("/tickets").body == REFUSED
+
+    def test_of_freshchat_is_none_here(self, sqlite_api: Api) -> None:
+        from tests.contract.api import Api as Freshchat
+
+        token = Freshchat(sqlite_api.server, sqlite_api.installation, sqlite_api.wire, None).with_token(name="x").token
+        assert sqlite_api.using(token).get("/tickets").body == REFUSED
+
+    def test_does_what_its_agent_may(self, api: Api) -> None:
+        api.ticket()
+        collaborator = api.hire("TICKET_COLLABORATOR")
+        reader = api.hire("ANALYTICS_COLLABORATOR")
+        denied = {"code": "access_denied", "message": "You are not authorized to perform this action."}
+        assert collaborator.get("/tickets/1").status == 200
+        assert collaborator.post("/tickets/1/notes", {"body": "x"}).status == 201
+        for client, method, path, body in (
+            (collaborator, "POST", "/tickets", {"email": "a@b.example"}),
+            (collaborator, "POST", "/tickets/1/reply", {"body": "x"}),
+            (collaborator, "PUT", "/tickets/1", {"status": 3}),
+            (collaborator, "DELETE", "/tickets/1", None),
+            (reader, "GET", "/tickets", None),
+            (reader, "GET", "/tickets/1", None),
+            (api.hire("AGENT"), "DELETE", "/tickets/1", None),
+        ):
+            answer = client.call(method, path, body)
+            assert (answer.status, answer.body) == (403, denied), (method, path)
+
+
+def test_every_answer_is_traced_and_not_kept(sqlite_api: Api) -> None:
+    answers = [
+        sqlite_api.get("/tickets"),
+        sqlite_api.get("/tickets?x=1"),
+        sqlite_api.get("/nowhere"),
+        sqlite_api.using(None).get("/tickets"),
+    ]
+    said = [answer.headers["status"] for answer in answers]
+    assert said == ["200 OK", "400 Bad Request", "404 Not Found", "401 Unauthorized"]
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 4
+    for answer in answers:
+        assert answer.headers["pragma"] == "no-cache"
+        assert answer.headers["expires"] == "Wed, 13 Oct 2010 00:00:00 GMT"
+
+
+class TestMediaTypes:
+    def test_that_can_be_given(self, sqlite_api: Api) -> None:
+        sqlite_api.ticket()
+        for accept in ("*/*", "application/json", "application/json, text/plain, */*", "text/html;q=1, */*;q=.1",
+                       "APPLICATION/JSON; charset=utf-8", "application/*", ""):  # fmt: skip
+            assert sqlite_api.get("/tickets/1", headers={"accept": accept}).status == 200, accept
+        for accept in ("text/html", "application/xml", "text/*", "json"):
+            answer = sqlite_api.get("/tickets/1", headers={"accept": accept})
+            assert (answer.status, answer["code"]) == (406, "unsupported_accept_header"), accept
+            refused = sqlite_api.call("PUT", "/tickets/1", {"priority": 4}, headers={"accept": accept})
+            assert refused.status == 406
+        assert sqlite_api.look(1)["priority"] == 1
+
+    def test_that_are_taken(self, sqlite_api: Api) -> None:
+        body = json.dumps({"email": "a@b.example"}).encode()
+        for kind in ("application/json", "application/json; charset=utf-8", "Application/JSON", ""):
+            answer = sqlite_api.call("POST", "/tickets", content=body, headers={"content-type": kind})
+            assert answer.status == 201, kind
+        for kind in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "json"):
+            answer = sqlite_api.call("POST", "/tickets", content=body, headers={"content-type": kind})
+            assert (answer.status, answer["code"]) == (415, "unsupported_content_type"), kind
+        assert len(sqlite_api.numbers()) == 4
+
+    def test_do_not_matter_where_nothing_is_changed(self, sqlite_api: Api) -> None:
+        sqlite_api.ticket()
+        for kind in ("application/json", "text/plain", "multipart/form-data", "x"):
+            headers = {"content-type": kind}
+            assert sqlite_api.get("/tickets", headers=headers).status == 200
+            assert sqlite_api.get("/tickets/1", headers=headers).status == 200
+            assert sqlite_api.call("DELETE", "/tickets/1", headers=headers).status == 204
+            assert sqlite_api.call("PUT", "/tickets/1/restore", headers=headers).status == 204
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b" {} ", b"null"])
+def test_nothing_is_needed_where_nothing_is_taken(sqlite_api: Api, content: bytes | None) -> None:
+    sqlite_api.ticket()
+    sqlite_api.delete("/tickets/1")
+    headers = {"content-type": "application/json"}
+    assert sqlite_api.call("PUT", "/tickets/1/restore", content=content, headers=headers).status == 204
+
+
+@pytest.mark.parametrize("content", [b'{"id": 1}', b"[1]", b"5"])
+def test_something_is_refused_where_nothing_is_taken(sqlite_api: Api, content: bytes) -> None:
+    sqlite_api.ticket()
+    sqlite_api.delete("/tickets/1")
+    answer = sqlite_api.call("PUT", "/tickets/1/restore", content=content, headers={"content-type": "application/json"})
+    assert (answer.status, answer["code"]) == (400, "no_content_required")
+    assert sqlite_api.look(1)["deleted"] is True
+
+
+def test_an_empty_body_counts_as_an_empty_object(sqlite_api: Api) -> None:
+    ticket = sqlite_api.ticket()
+    answer = sqlite_api.call("PUT", "/tickets/1", content=b"", headers={"content-type": "application/json"})
+    assert (answer.status, answer.body) == (200, ticket)
+
+
+def test_slashes_and_methods(sqlite_api: Api) -> None:
+    ticket = sqlite_api.ticket()
+    for path in (
+        "//api/v2/tickets/1",
+        "/api//v2///tickets/1/",
+        "/api/v2/tickets/1?include=",
+        "/api/v2/tickets/1?page=1",
+    ):
+        assert sqlite_api.get(path).body == ticket, path
+    answer = sqlite_api.call("PATCH", "/tickets/1", {})
+    message = "PATCH method is not allowed. It should be one of these method(s): DELETE, GET, PUT"
+    assert (answer.status, answer.body, answer.headers["allow"]) == (405, {"message": message}, "DELETE, GET, PUT")
+    for path in ("/nowhere", "/tickets/1/nothing", "/tickets/1/reply/2", "/api/v2", "/api/v2/", "/ticket/1"):
+        answer = sqlite_api.get(path)
+        assert (answer.status, answer.content, answer.headers["content-type"]) == (404, b"", "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"[]", b'"x"', b"5", b"\xff", b'{"a": 1}{}', b'{"subject": "\\u0000"}', b"{'a': 1}"]
+)
+def test_what_is_no_json_object(sqlite_api: Api, content: bytes) -> None:
+    answer = sqlite_api.call("POST", "/tickets", content=content, headers={"content-type": "application/json"})
+    assert (answer.status, answer["code"]) == (400, "invalid_json")
+    assert sqlite_api.numbers() == []
+
+
+OURS = {"tickets", "conversations", "time_entries"}
+WRITES = [row for row in ROWS if row.takes is not None and row.area in OURS]
+
+
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.id)
+def test_a_wrong_attribute_is_refused_by_every_call_that_takes_a_body(sqlite_api: Api, row: Operation) -> None:
+    """Also by those whose handler has the last word on what is wrong."""
+    sqlite_api.ticket(email="ada2@example.com")
+    note = sqlite_api.post("/tickets/1/notes", {"body": "x"})["id"]
+    time = sqlite_api.post("/tickets/1/time_entries", {})["id"]
+    path = row.path.replace("{ticket_id}", "1").replace("{conversation_id}", str(note))
+    path = path.replace("{time_entry_id}", str(time))
+    body: dict[str, Any] = {"no_such_attribute": 1, "body": "x", "to_emails": ["a@b.example"]}
+    answer = sqlite_api.call(row.method, path, body)
+    assert answer.status == 400, answer.content
+    found = {item["field"]: item["code"] for item in answer["errors"]}
+    assert found["no_such_attribute"] == "invalid_field"

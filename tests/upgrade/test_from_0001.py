@@ -1,0 +1,78 @@
+"""A data directory of the first version, which knew no tickets, is upgraded when it is opened."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic import command
+
+from freehold.core.account.queries import get_total
+from freehold.core.people.queries import CONTACTS, find_role
+from freehold.core.setup import create_account
+from freehold.kernel.crypto import open_vault
+from freehold.kernel.installation import DATABASE_FILE, open_installation
+from freehold.kernel.listing import Slice
+from freehold.kernel.migrate import HEAD, alembic_config, is_current
+
+OLD_ROWS = (
+    "INSERT INTO account (name, value) VALUES ('app_id', '\"11111111-1111-4111-8111-111111111111\"')",
+    "INSERT INTO counts (name, slot, total) VALUES ('contacts', 0, 1), ('contacts', 1, 0)",
+    "INSERT INTO roles (uuid, name, description, is_custom, permissions, created_at, updated_at)"
+    " VALUES ('AGENT', 'Agent', '', false, '[]', 1, 1)",
+    "INSERT INTO contacts (uuid, first_name, last_name, is_name_generated, email, email_key, social_profiles, properties,"
+    " is_signed_in, created_at, updated_at)"
+    " VALUES ('u1', 'Noor', 'Ray', false, 'Noor@example.com', 'noor@example.com', '[]', '[]', false, 5, 5)",
+)
+
+
+def _make_old(url: str) -> None:
+    command.upgrade(alembic_config(url), "0001")
+    if url.startswith("sqlite"):
+        import sqlite3
+
+        connection: Any = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    else:
+        connection = psycopg.connect(url, autocommit=True)
+    for statement in OLD_ROWS:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old(request: pytest.FixtureRequest, data: Path) -> Any:
+    """The URL of a database as the first version left it."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{data / DATABASE_FILE}"
+        _make_old(url)
+        yield url
+        return
+    copies = request.getfixturevalue("postgresql")
+    with copies.copy() as url:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("DROP SCHEMA public CASCADE")
+            server.execute("CREATE SCHEMA public")
+        _make_old(url)
+        yield url
+
+
+def test_what_was_there_is_there(old: str, data: Path) -> None:
+    open_vault(data)
+    assert not is_current(old)
+    given = {} if old.startswith("sqlite") else {"database": old}
+    opened = open_installation(data, **given)
+    try:
+        assert is_current(old)
+        opened.database.write_now(create_account)
+        [contact] = opened.database.read_now(lambda tx: CONTACTS.page(tx, Slice(5), {})).rows
+        assert (contact["uuid"], contact["email"], contact["name_key"]) == ("u1", "Noor@example.com", "noor ray")
+        assert (contact["tags"], contact["custom_fields"], contact["deleted_at"]) == ("[]", "{}", None)
+        assert opened.database.read_now(lambda tx: get_total(tx, "contacts")) == 1
+        assert opened.database.read_now(lambda tx: get_total(tx, "tickets")) == 0
+        role = opened.database.read_now(lambda tx: find_role(tx, "AGENT"))
+        assert role is not None
+        assert "ticket.reply" in role["permissions"], "the stock roles grow with what there is to allow"
+    finally:
+        opened.close()
+    copies = list(data.glob("freehold-before-*.db"))
+    assert [copy.name for copy in copies] == ([f"freehold-before-{HEAD}-was-0001.db"] if not given else [])
