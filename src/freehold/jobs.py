@@ -16,6 +16,7 @@ from freehold.contracts.delivery import Deliverer
 from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
+from freehold.contracts.freshdesk.work import remove_file, work_on_many
 from freehold.contracts.work import DONE, Outcome, Retry, Run
 from freehold.core.jobs.commands import (
     claim_free,
@@ -36,7 +37,13 @@ from freehold.kernel.query import Row
 from freehold.kernel.sqlite import SQLite
 from freehold.kernel.tx import Tx
 
-KINDS: dict[str, Run] = {"report.write": write_report, "outbound.send": send, "outbound.step": step}
+KINDS: dict[str, Run] = {
+    "report.write": write_report,
+    "outbound.send": send,
+    "outbound.step": step,
+    "file.remove": remove_file,
+    "ticket.bulk": work_on_many,
+}
 """Who does what, besides `webhook.deliver`: kind of job -> function (see contracts.work)."""
 
 LANES = 50
