@@ -63,7 +63,10 @@ class Database:
         waiting: asyncio.Future[T] = loop.create_future()
 
         def done(result: T | None, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(_settle, waiting, result, error)
+            try:
+                loop.call_soon_threadsafe(_settle, waiting, result, error)
+            except RuntimeError:  # the loop has ended: nobody waits any more, and the writer must go on
+                pass
 
         self.engine.submit_write(work, done)
         return await waiting
