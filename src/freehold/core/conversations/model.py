@@ -58,7 +58,6 @@ chats = Table(
     instant("interaction_at", nullable=False),  # when it began
     flag("is_answered"),  # an agent has replied in the current interaction
     flag("is_final"),  # the customer called the issue resolved: it may not be reopened
-    Index("ix_chats_channel", "channel_id", "conversation_id"),
     Index("ix_chats_status", "status", "conversation_id"),
 )
 

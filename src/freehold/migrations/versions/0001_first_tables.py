@@ -503,7 +503,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_chats")),
     )
     with op.batch_alter_table("chats", schema=None) as batch_op:
-        batch_op.create_index("ix_chats_channel", ["channel_id", "conversation_id"], unique=False)
         batch_op.create_index("ix_chats_status", ["status", "conversation_id"], unique=False)
 
     op.create_table(
