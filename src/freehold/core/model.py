@@ -9,6 +9,7 @@ from freehold.core.events import model as _events
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
 from freehold.core.jobs import model as _jobs
+from freehold.core.mail import model as _mail
 from freehold.core.outbound import model as _outbound
 from freehold.core.people import model as _people
 from freehold.core.reports import model as _reports
@@ -26,6 +27,7 @@ AREAS = (
     _fields,
     _files,
     _jobs,
+    _mail,
     _outbound,
     _people,
     _reports,

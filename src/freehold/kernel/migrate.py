@@ -10,7 +10,7 @@ from typing import Any
 from freehold.kernel.errors import Misconfigured, StorageFailed
 from freehold.kernel.log import get_log
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision. A test compares it with the files in `migrations/versions`."""
 
 log = get_log("migrate")

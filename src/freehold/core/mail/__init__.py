@@ -1,0 +1,1 @@
+"""Mail that leaves the building, and the addresses that it leaves from."""

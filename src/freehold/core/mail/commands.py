@@ -1,0 +1,87 @@
+"""Writes mail: it is in the outbox when the change that caused it is stored, and goes out afterwards, or not at all."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from freehold.core.account.queries import get_fact
+from freehold.core.jobs.commands import enqueue
+from freehold.core.mail.addresses import bare, domain_of
+from freehold.core.mail.model import KEPT, WAITING, mails
+from freehold.kernel.ids import new_uuid
+from freehold.kernel.query import Query, inserts
+from freehold.kernel.text import encode_text
+from freehold.kernel.tx import Tx
+
+MODE_FACT = "mail_mode"
+"""What becomes of mail, as the settings said when the server started: see MODES."""
+KEEP, SEND, OFF = "keep", "send", "off"
+MODES = (KEEP, SEND, OFF)
+SUPPORT = "support@localhost"
+"""Where mail comes from until a mailbox says otherwise."""
+JOB = "mail.send"
+
+_INSERT = inserts(mails)
+_NEXT = Query(
+    select(mails.c.id)
+    .where(mails.c.ticket_id == bindparam("ticket_id"), mails.c.state == WAITING)
+    .order_by(mails.c.id)
+    .limit(1)
+)
+
+
+def send_mail(
+    tx: Tx,
+    *,
+    to: Sequence[str],
+    subject: str,
+    html: str,
+    about: str,
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    from_email: str | None = None,
+    ticket_id: int | None = None,
+    entry_id: int | None = None,
+    file_ids: Sequence[int] = (),
+    is_automatic: bool = True,
+) -> int:
+    """Write a mail, which the worker sends once this transaction is stored; returns its number in the outbox.
+
+    Addresses may have a name before them (`Rita Ray <rita@example.com>`). `html` is cleaned before anybody gets to
+    see it, so it may be what a stranger wrote. `about` says in one word why it was written: reply, note, escalation.
+    Mails of one ticket (`ticket_id`) arrive in their order, in one thread, and their answers find the ticket.
+    `is_automatic`: no person wrote it, and no machine should answer it. Returns 0 when nothing was written: nobody to
+    send it to, mail is switched off, or history is being imported.
+    """
+    mode = get_fact(tx, MODE_FACT) or KEEP
+    recipients = [address for address in (*to, *cc, *bcc) if address.strip()]
+    if not recipients or mode == OFF or tx.is_replay:
+        return 0
+    sender = from_email or SUPPORT
+    is_first = mode == SEND and (ticket_id is None or not _has_waiting(tx, ticket_id))
+    number = tx.insert(
+        _INSERT,
+        message_id=f"{new_uuid()}@{domain_of(bare(sender))}",
+        state=WAITING if mode == SEND else KEPT,
+        about=about,
+        ticket_id=ticket_id,
+        entry_id=entry_id,
+        from_email=sender,
+        to_emails=encode_text(list(to)),
+        cc_emails=encode_text(list(cc)),
+        bcc_emails=encode_text(list(bcc)),
+        subject=subject,
+        html=html,
+        file_ids=encode_text(list(file_ids)),
+        is_automatic=is_automatic,
+        created_at=tx.now,
+    )
+    if is_first:
+        enqueue(tx, JOB, {"mail": number})
+    return number
+
+
+def _has_waiting(tx: Tx, ticket_id: int) -> bool:
+    """Whether an earlier mail of the ticket waits, whose job goes on with the next when it ends."""
+    tx.hold(f"mail of ticket {ticket_id}")
+    return tx.value(_NEXT, ticket_id=ticket_id) is not None
