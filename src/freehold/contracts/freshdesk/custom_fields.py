@@ -1,5 +1,6 @@
 """The fields that an account has given its tickets: which there are, and what may stand in them (contract 1.6, 5.1)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,11 +24,8 @@ class _Unfit(Exception):
 
 
 def list_custom(tx: Tx, entity: str) -> list[Row]:
-    """The custom fields of a kind of record; read once a transaction."""
-    found: list[Row] | None = tx.memo.get(f"custom fields of {entity}")
-    if found is None:
-        found = tx.memo[f"custom fields of {entity}"] = [row for row in list_fields(tx, entity) if row["is_custom"]]
-    return found
+    """The custom fields of a kind of record."""
+    return [row for row in list_fields(tx, entity) if row["is_custom"]]
 
 
 def shown_fields(tx: Tx, entity: str, stored: str) -> Raw:
@@ -62,11 +60,11 @@ def checked_fields(
             continue
         choices = _choices(rows[name])
         if choices and not set(_listed(values[name])) <= set(choices):
-            wrongs.append(Wrong(field, _one_of(choices), "invalid_value"))
+            wrongs.append(Wrong(field, one_of(choices), "invalid_value"))
     asked = rows if known is None else (given or {})
     for name, row in () if is_refused else rows.items():
         if row["is_required"] and name in asked and values.get(name) in (None, "", []):
-            message = _one_of(_choices(row)) if _choices(row) else "Mandatory attribute missing"
+            message = one_of(_choices(row)) if _choices(row) else "Mandatory attribute missing"
             wrongs.append(Wrong(f"custom_fields.{name}", message, "missing_field"))
     return values, wrongs
 
@@ -110,5 +108,6 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _one_of(choices: list[str]) -> str:
-    return f"It should be one of these values: '{','.join(choices)}'"
+def one_of(choices: Iterable[object]) -> str:
+    """What is said of a value that is none of those that are allowed (contract 1.6)."""
+    return f"It should be one of these values: '{','.join(map(str, choices))}'"

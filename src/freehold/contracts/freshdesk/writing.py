@@ -3,10 +3,10 @@
 from typing import Any
 
 from freehold.catalogue.freshdesk.tickets import OutboundCreate, Properties
-from freehold.catalogue.freshdesk.words import STATUSES, TYPES
-from freehold.contracts.freshdesk.custom_fields import checked_fields
+from freehold.contracts.freshdesk.custom_fields import checked_fields, one_of
 from freehold.contracts.freshdesk.structured import contents_of
 from freehold.core.companies.queries import find_company
+from freehold.core.fields.statuses import is_usable_status, list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
 from freehold.core.tickets.queries import find_assignable_agent
 from freehold.kernel.errors import Invalid, Wrong
@@ -68,11 +68,11 @@ def _fields(wrongs: list[Wrong]) -> set[str]:
 
 def _unknown(tx: Tx, given: dict[str, Any]) -> list[Wrong]:
     """What names nothing of this account."""
-    wrongs = [
-        Wrong(name, f"It should be one of these values: '{','.join(str(word) for word in words)}'", "invalid_value")
-        for name, words in (("status", STATUSES), ("type", TYPES))
-        if given.get(name) is not None and given[name] not in words
-    ]
+    wrongs = []
+    if given.get("status") is not None and not is_usable_status(tx, given["status"]):
+        wrongs.append(Wrong("status", one_of(list_usable_statuses(tx)), "invalid_value"))
+    if given.get("type") is not None and given["type"] not in (types := list_types(tx)):
+        wrongs.append(Wrong("type", one_of(types), "invalid_value"))
     checks = (
         ("agent_id", "responder_id", find_assignable_agent, "agent"),
         ("group_id", "group_id", find_group_by_number, "group"),

@@ -6,9 +6,26 @@ from freehold.core.fields.model import fields
 from freehold.kernel.query import Query, Row
 from freehold.kernel.tx import Tx
 
-_OF = Query(select(fields).where(fields.c.entity == bindparam("entity")).order_by(fields.c.position, fields.c.id))
+_OF = Query(
+    select(fields)
+    .where(fields.c.entity == bindparam("entity"), fields.c.deleted_at.is_(None))
+    .order_by(fields.c.position, fields.c.id)
+)
 
 
 def list_fields(tx: Tx, entity: str) -> list[Row]:
-    """The fields that records of a kind carry, in their order."""
-    return tx.all(_OF, entity=entity)
+    """The fields that records of a kind carry beside the unchanged stock ones, in their order; read once a transaction."""
+    found: list[Row] | None = tx.memo.get(f"fields of {entity}")
+    if found is None:
+        found = tx.memo[f"fields of {entity}"] = tx.all(_OF, entity=entity)
+    return found
+
+
+def forget_fields(tx: Tx, entity: str) -> None:
+    """What was read in this transaction is not so any more."""
+    tx.memo.pop(f"fields of {entity}", None)
+
+
+def find_named_field(tx: Tx, entity: str, name: str) -> Row | None:
+    """A field of an account's own, or a stock one that the account has changed; None for any other."""
+    return next((row for row in list_fields(tx, entity) if row["name"] == name), None)
