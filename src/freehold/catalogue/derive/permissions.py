@@ -26,7 +26,10 @@ A ticket outside the agent's ticket scope does not exist for that agent, whateve
 
 _SCOPED = """\
 The column Tickets says what that means for an operation: *hidden*, a ticket outside the scope is answered with 404;
-*left out*, a list does not show it."""
+*left out*, a list does not show it; *as unknown*, when the body names it that is as wrong as a ticket that there is not;
+*passed over*, the job leaves it as it is."""
+_NAMED = {"bulk_action": "passed over", "ticket_ids": "as unknown", "ids": "as unknown"}
+"""Members of a body that name tickets, and what becomes of one outside the scope."""
 
 
 class Role(NamedTuple):
@@ -78,6 +81,9 @@ def tickets(row: Operation) -> str:
         return "–"
     if OF_A_TICKET & set(path_names(row)):
         return "hidden"
+    named = [_NAMED[name] for name in row.takes.model_fields if name in _NAMED] if row.takes else []
+    if named:
+        return named[0]
     return "left out" if row.method == "GET" else "–"
 
 
