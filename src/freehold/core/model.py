@@ -13,6 +13,7 @@ from freehold.core.mail import model as _mail
 from freehold.core.outbound import model as _outbound
 from freehold.core.people import model as _people
 from freehold.core.reports import model as _reports
+from freehold.core.surveys import model as _surveys
 from freehold.core.tickets import model as _tickets
 from freehold.core.webhooks import model as _webhooks
 from freehold.kernel.types import metadata
@@ -31,6 +32,7 @@ AREAS = (
     _outbound,
     _people,
     _reports,
+    _surveys,
     _tickets,
     _webhooks,
 )

@@ -11,6 +11,7 @@ from freehold.core.account.queries import get_fact
 from freehold.core.conversations.model import channels
 from freehold.core.fields.model import fields
 from freehold.core.people.model import agent_statuses, roles
+from freehold.core.surveys.commands import keep_first_survey
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, inserts
 from freehold.kernel.text import encode_text
@@ -52,6 +53,7 @@ def keep_stock_roles(tx: Tx) -> None:
 
 def create_account(tx: Tx) -> bool:
     """Fill an empty database with what every account has. One that has it only gets its stock roles brought up to date."""
+    keep_first_survey(tx)
     if get_fact(tx, "app_id") is not None:
         keep_stock_roles(tx)
         return False

@@ -54,4 +54,9 @@ def to_html(text: str) -> str:
     """HTML as it is; plain text in a block of its own (Freshdesk contract 3)."""
     if _TAG.search(text):
         return text
+    return as_block(text)
+
+
+def as_block(text: str) -> str:
+    """Words that are no HTML, whatever stands in them, in a block of their own."""
     return f"<div>{html.escape(text, quote=False)}</div>"

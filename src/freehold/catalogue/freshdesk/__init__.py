@@ -11,6 +11,7 @@ from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.skills import SKILLS
+from freehold.catalogue.freshdesk.surveys import SURVEYS
 from freehold.catalogue.freshdesk.tickets import TICKETS
 from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
 from freehold.catalogue.operation import Operation
@@ -29,4 +30,5 @@ ROWS: tuple[Operation, ...] = (
     *AGENTS,
     *GROUPS,
     *SKILLS,
+    *SURVEYS,
 )

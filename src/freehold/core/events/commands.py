@@ -55,6 +55,7 @@ NAMES = frozenset(
         "time_entry.updated",
         "time_entry.deleted",
         "rating.created",
+        "survey.updated",
         "outbound_message.updated",
         "report.requested",
     }

@@ -11,6 +11,7 @@ from freehold.core.people.commands import save_contact
 from freehold.core.people.contacts import set_other_companies, set_other_emails
 from freehold.core.people.directory import list_other_companies, list_other_emails
 from freehold.core.people.model import contacts
+from freehold.core.surveys.model import ticket_ratings
 from freehold.kernel.query import Query, Row, any_of
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
@@ -23,6 +24,9 @@ _MOVE = (
         .values(contact_id=bindparam("to"), updated_at=bindparam("now"))
     ),
     Query(update(ratings).where(any_of(ratings.c.contact_id, "numbers")).values(contact_id=bindparam("to"))),
+    Query(
+        update(ticket_ratings).where(any_of(ticket_ratings.c.contact_id, "numbers")).values(contact_id=bindparam("to"))
+    ),
     Query(update(contacts).where(any_of(contacts.c.merged_into, "numbers")).values(merged_into=bindparam("to"))),
 )
 

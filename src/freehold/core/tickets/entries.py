@@ -73,7 +73,8 @@ def add_entry(
         **{name: encode_text(value) if isinstance(value, list) else value for name, value in (emails or {}).items()},
     }
     tx.insert(_INSERT, message_id=number, **row)
-    _note_response(ticket, by, is_private, is_incoming, tx.now)
+    if source != FEEDBACK:  # an opinion is no answer that anybody waits for
+        _note_response(ticket, by, is_private, is_incoming, tx.now)
     save_ticket(tx, ticket)
     record(tx, "message.created", by, conversation_id=ticket["conversation_id"], subject_id=number)
     return {**blank(entries), **row, "id": number, "kind": kind, "author_kind": by.kind, "created_at": tx.now}

@@ -51,6 +51,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_mails_ticket", ["ticket_id", "id"], unique=False)
 
     op.create_table(
+        "surveys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("scale", sa.Text(), nullable=False),
+        sa.Column("questions", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "ticket_forms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -69,6 +81,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("title_key", name=op.f("uq_ticket_forms_title_key")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "survey_invitations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("answered_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name=op.f("fk_survey_invitations_survey_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_survey_invitations_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_invitations")),
+        sa.UniqueConstraint("digest", name=op.f("uq_survey_invitations_digest")),
+    )
+    with op.batch_alter_table("survey_invitations", recreate="never") as batch_op:
+        batch_op.create_index("ix_survey_invitations_expires", ["expires_at"], unique=False)
+        batch_op.create_index("ix_survey_invitations_ticket", ["ticket_id"], unique=False)
+
+    op.create_table(
+        "ticket_ratings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("feedback", sa.Text(), nullable=True),
+        sa.Column("ratings", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name=op.f("fk_ticket_ratings_survey_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_ratings_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_ratings")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("ticket_ratings", recreate="never") as batch_op:
+        batch_op.create_index("ix_ticket_ratings_contact", ["contact_id"], unique=False)
+        batch_op.create_index("ix_ticket_ratings_created", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_ticket_ratings_ticket", ["ticket_id", "id"], unique=False)
+
     with op.batch_alter_table("fields", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("label_for_customers", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))
@@ -100,6 +152,8 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
+    start_at("surveys", 118_000_000_001)
+    start_at("ticket_ratings", 119_000_000_001)
     start_at("field_sections", 109_000_000_001)
     start_at("ticket_forms", 108_000_000_001)
 
