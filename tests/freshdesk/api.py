@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, update
 from tests.contract.api import Answer, Headers, Json, Loopback, Wire, says
 from tests.contract.api import Api as Client
 
+from freehold.catalogue.derive.freshdesk_api import FRESHDESK
 from freehold.catalogue.freshdesk import ROWS
 from freehold.catalogue.routes import Routes
 from freehold.core.access.commands import create_key
@@ -214,6 +215,8 @@ def _hold_against_the_catalogue(answer: Answer, operations: list[str]) -> None:
         _has_the_form_of_an_error(answer)
         return
     assert status == row.status, (row.id, status)
+    documented = {name.lower() for name in FRESHDESK.more_headers(row)}
+    assert {"location", "link"} & set(headers) <= documented, (row.id, headers)
     assert operations == ([row.id] if row.is_write else [])
     assert set(answer.events) <= set(row.emits), (row.id, answer.events)
     if status != 204:

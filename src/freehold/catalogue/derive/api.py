@@ -67,6 +67,8 @@ class Api(NamedTuple):
     """The JSON Schema of a part of the path, by its name."""
     refuses_media_types: bool
     """Whether a body of another content type is answered with 415."""
+    more_headers: Callable[[Operation], dict[str, Header]] = lambda _: {}
+    """What a row's answer may carry beside `headers`."""
 
     @property
     def label(self) -> str:

@@ -1,6 +1,6 @@
 """What holds for all of the Freshdesk API (Freshdesk contract 1 to 3)."""
 
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
 
@@ -120,6 +120,15 @@ def _path_type(name: str) -> dict[str, Any]:
     return {"type": "string", "minLength": 1}
 
 
+def _more_headers(row: Operation) -> dict[str, Header]:
+    """Where what was made is, and where a list goes on (contract 1.4)."""
+    if row.status == 201:
+        return {"Location": Header("The address of what was made, where it has one.", "string")}
+    if get_origin(row.gives) is list:
+        return {"Link": Header('The address of the next page, while there is one: `<…>; rel="next"`.', "string")}
+    return {}
+
+
 FRESHDESK = Api(
     name="freshdesk",
     title="Freehold: the Freshdesk v2 API",
@@ -162,4 +171,5 @@ FRESHDESK = Api(
     has_nulls=True,
     path_type=_path_type,
     refuses_media_types=True,
+    more_headers=_more_headers,
 )

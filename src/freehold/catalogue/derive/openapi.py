@@ -119,7 +119,11 @@ def _query_parameters(row: Operation) -> list[dict[str, Any]]:
 
 
 def _answer(api: Api, schemas: Schemas, row: Operation) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": _SAYS[row.status], "headers": _always(api)}
+    more = {
+        name: {"description": header.meaning, "schema": {"type": header.type}}
+        for name, header in api.more_headers(row).items()
+    }
+    found: dict[str, Any] = {"description": _SAYS[row.status], "headers": {**_always(api), **more}}
     if row.gives is not None:
         found["content"] = {
             "application/json": {"schema": schemas.gives[row.id], "example": example_of(api, row.gives)}
