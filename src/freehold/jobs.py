@@ -16,7 +16,7 @@ from freehold.contracts.delivery import Deliverer
 from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
-from freehold.contracts.freshdesk.work import remove_file, work_on_many
+from freehold.contracts.freshdesk.work import remove_file, take_in_responses, work_on_many
 from freehold.contracts.work import DONE, Outcome, Retry, Run
 from freehold.core.jobs.commands import (
     claim_free,
@@ -43,6 +43,7 @@ KINDS: dict[str, Run] = {
     "outbound.step": step,
     "file.remove": remove_file,
     "ticket.bulk": work_on_many,
+    "canned_response.bulk": take_in_responses,
 }
 """Who does what, besides `webhook.deliver`: kind of job -> function (see contracts.work)."""
 

@@ -8,6 +8,7 @@ from freehold.core.access.permissions import STOCK_ROLES
 from freehold.core.account.commands import SLOTS, set_account
 from freehold.core.account.model import business_hours, counts
 from freehold.core.account.queries import get_fact
+from freehold.core.canned_responses.commands import keep_canned_folders
 from freehold.core.conversations.model import channels
 from freehold.core.fields.model import fields
 from freehold.core.people.model import agent_statuses, roles
@@ -56,6 +57,7 @@ def create_account(tx: Tx) -> bool:
     keep_first_survey(tx)
     if get_fact(tx, "app_id") is not None:
         keep_stock_roles(tx)
+        keep_canned_folders(tx)
         return False
     number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
     for name, value in {
@@ -76,6 +78,7 @@ def create_account(tx: Tx) -> bool:
         for slot in range(SLOTS):
             tx.insert(_SLOT, name=name, slot=slot, total=totals.get(name, 0) if slot == 0 else 0)
     keep_stock_roles(tx)
+    keep_canned_folders(tx)
     for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
         tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}

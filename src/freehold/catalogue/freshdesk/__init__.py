@@ -6,6 +6,7 @@ from freehold.catalogue.freshdesk.associations import ASSOCIATIONS
 from freehold.catalogue.freshdesk.attachments import ATTACHMENTS
 from freehold.catalogue.freshdesk.attention import ATTENTION
 from freehold.catalogue.freshdesk.bulk import BULK
+from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.entries import ENTRIES
@@ -31,4 +32,5 @@ ROWS: tuple[Operation, ...] = (
     *GROUPS,
     *SKILLS,
     *SURVEYS,
+    *CANNED_RESPONSES,
 )

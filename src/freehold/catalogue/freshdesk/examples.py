@@ -7,11 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from freehold.catalogue.freshdesk import people_examples, surveys_examples, ticket_examples, work_examples
+from freehold.catalogue.freshdesk import (
+    knowledge_examples,
+    people_examples,
+    surveys_examples,
+    ticket_examples,
+    work_examples,
+)
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
     **people_examples.EXAMPLES,
     **work_examples.EXAMPLES,
     **surveys_examples.EXAMPLES,
+    **knowledge_examples.EXAMPLES,
 }

@@ -14,6 +14,7 @@ from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 TICKET, ENTRY, SUMMARY = "ticket", "entry", "summary"
+CANNED_RESPONSE, ARTICLE = "canned_response", "article"
 """What a file can belong to here."""
 
 _INSERT = inserts(attachments)

@@ -1,0 +1,1 @@
+"""Canned responses: what agents have ready to be written, in folders."""
