@@ -1,5 +1,6 @@
 """Real Freehold processes for tests, and a receiver for what they send."""
 
+import base64
 import json
 import os
 import re
@@ -38,7 +39,11 @@ class Process:
         self.port = int(port)
 
     def connect(self, token: str) -> "Caller":
-        return Caller(self.host, self.port, token)
+        return Caller(self.host, self.port, f"Bearer {token}")
+
+    def connect_with_key(self, key: str) -> "Caller":
+        """The same for the Freshdesk API, with an agent's key."""
+        return Caller(self.host, self.port, f"Basic {base64.b64encode(f'{key}:X'.encode()).decode()}")
 
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could notice."""
@@ -49,9 +54,9 @@ class Process:
 class Caller:
     """One keep-alive connection that speaks JSON."""
 
-    def __init__(self, host: str, port: int, token: str) -> None:
+    def __init__(self, host: str, port: int, authorization: str) -> None:
         self._connection = HTTPConnection(host, port, timeout=20)
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._headers = {"Authorization": authorization, "Content-Type": "application/json"}
 
     def call(self, method: str, path: str, body: JSON | None = None) -> tuple[int, Any]:
         """Status and parsed body. Raises OSError or HTTPException when the server is gone."""

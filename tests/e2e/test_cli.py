@@ -26,13 +26,6 @@ UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 @pytest.fixture
-def command(installation: Installation, data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """`freehold …` on an installation of either kind of database."""
-    url = installation.database.engine.url
-    return command_in(data, capsys, *(() if url.startswith("sqlite") else ("--database", url)))
-
-
-@pytest.fixture
 def sqlite_command(sqlite_installation: Installation, data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return command_in(sqlite_installation.data, capsys)
 

@@ -51,7 +51,7 @@ def test_the_five_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
         token = re.search(r"Bearer (fhc_[\w-]+)", curl)
         assert token
         host, _, port = found[1].removeprefix("http://").partition(":")
-        caller = Caller(host, int(port), token[1])
+        caller = Caller(host, int(port), f"Bearer {token[1]}")
         assert caller.call("GET", "/v2/accounts/configuration")[0] == 200
         caller.close()
         assert f"{found[1]}/webhooks/public-key" in lines[2]

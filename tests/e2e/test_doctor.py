@@ -15,13 +15,6 @@ from freehold.kernel.tx import Tx
 
 
 @pytest.fixture
-def command(installation: Installation, data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """`freehold …` on an installation of either kind of database."""
-    url = installation.database.engine.url
-    return command_in(data, capsys, *(() if url.startswith("sqlite") else ("--database", url)))
-
-
-@pytest.fixture
 def sqlite_command(sqlite_installation: Installation, data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return command_in(sqlite_installation.data, capsys)
 

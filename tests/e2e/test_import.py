@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import signal
 import subprocess
 import time
@@ -13,51 +12,12 @@ from typing import Any
 import pytest
 from tests.command_line import Command, command_in
 from tests.servers import FREEHOLD, Caller, Receiver, freehold, receiving, serving
+from tests.transcripts import SHARED, START, Dialogue, dialogue, write
 
 from freehold.core.imports.transcripts import parse_dialogue
 from freehold.kernel.clock import iso_milliseconds, parse_instant
 from freehold.kernel.errors import Invalid
 from freehold.kernel.installation import Installation
-
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("FREEHOLD_SHARED", ROOT.parent / "shared")) / "data" / "transcripts"
-START = parse_instant("2020-05-20T10:00:00Z")
-
-Dialogue = dict[str, Any]
-
-
-def dialogue(number: int, *, completed: bool = True, topic: str | None = "bank") -> Dialogue:
-    """A dialogue of a few messages, an hour after the one before."""
-    at = START + number * 3_600_000
-    said = [
-        ("customer", "Hi!"),
-        ("agent", "Hello, how can I help?"),
-        ("customer", f"Number {number}, Ünïcödé 🙂"),
-        ("agent", "Done."),
-    ]
-    return {
-        "id": f"test-{number}",
-        "topic": topic,
-        "customer": f"customer-{number % 3}",
-        "agent": f"agent {number % 2}",
-        "completed": completed,
-        "messages": [
-            {"by": by, "text": text, "at": iso_milliseconds(at + place * 20_000)}
-            for place, (by, text) in enumerate(said)
-        ],
-    }
-
-
-def write(path: Path, dialogues: list[Dialogue]) -> Path:
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in dialogues).encode()
-    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines)
-    return path
-
-
-@pytest.fixture
-def command(installation: Installation, data: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    url = installation.database.engine.url
-    return command_in(data, capsys, *(() if url.startswith("sqlite") else ("--database", url)))
 
 
 def read_back(caller: Caller) -> dict[str, list[tuple[str, str, str]]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from freehold.core.imports.transcripts import Dialogue
 
 BATCH = 40
+SUFFIXES = (".jsonl", ".jsonl.gz")
 LONGEST_LINE = 32 * 1024 * 1024
 SAY_EVERY_SECONDS = 5.0
 Report = Callable[[int], None]
@@ -31,29 +32,50 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--as", "kind", type=click.Choice(["chats", "tickets"]), default="chats", help="What a dialogue becomes")
 @click.option("--skip-bad", is_flag=True, help="Go on after a line that cannot be read")
 @takes_data
-def transcripts(place: Place, *, file: Path, skip_bad: bool) -> int:
-    """Import dialogues from FILE.jsonl or FILE.jsonl.gz, one a line; again adds nothing twice.
+def transcripts(place: Place, *, paths: tuple[Path, ...], kind: str, skip_bad: bool) -> int:
+    """Import dialogues from FILE.jsonl or FILE.jsonl.gz, one a line, or from folders of such files.
 
-    Works while the server runs, and goes on where it was interrupted.
+    Again adds nothing twice. Works while the server runs, and goes on where it was interrupted.
     """
     from freehold.cli.recording import put_down
     from freehold.core.imports.commands import import_dialogues
+    from freehold.core.imports.tickets import import_tickets
 
-    seen = new = messages = 0
-    with place.open() as installation, file.open("rb") as raw, _progress(raw, file) as report:
-        lines = _Lines(raw, file, is_lenient=skip_bad)
-        for batch in _batches(lines):
-            added, written = installation.database.write_now(partial(import_dialogues, dialogues=batch))
-            seen, new, messages = seen + len(batch), new + added, messages + written
-            report(seen)
-        if new:
-            installation.database.write_now(partial(put_down, operation="admin.import", dialogues=new))
-    skipped = f", {lines.bad} lines skipped" if lines.bad else ""
+    write = import_tickets if kind == "tickets" else import_dialogues
+    seen = new = messages = bad = 0
+    with place.open() as installation:
+        for file in _files(paths):
+            before = new
+            with file.open("rb") as raw, _progress(raw, file) as report:
+                lines = _Lines(raw, file, is_lenient=skip_bad)
+                for batch in _batches(lines):
+                    added, written = installation.database.write_now(partial(write, dialogues=batch))
+                    seen, new, messages = seen + len(batch), new + added, messages + written
+                    report(seen)
+            bad += lines.bad
+            if new > before:
+                installation.database.write_now(partial(put_down, operation="admin.import", dialogues=new - before))
+    skipped = f", {bad} lines skipped" if bad else ""
     click.echo(f"imported {new} dialogues with {messages} messages, {seen - new} were there already{skipped}")
-    return 1 if lines.bad else 0
+    return 1 if bad else 0
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """The files that are meant: those that are named, and the transcripts of folders in the order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(file for suffix in SUFFIXES for file in path.glob(f"*{suffix}"))
+        if not inside:
+            raise Misconfigured(f"There is no file {' or '.join(f'*{suffix}' for suffix in SUFFIXES)} in {path}.")
+        found += inside
+    return found
 
 
 class _Lines:

@@ -9,6 +9,7 @@ from freehold.core.conversations import model as _conversations
 from freehold.core.events import model as _events
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
+from freehold.core.imports import model as _imports
 from freehold.core.jobs import model as _jobs
 from freehold.core.mail import model as _mail
 from freehold.core.outbound import model as _outbound
@@ -29,6 +30,7 @@ AREAS = (
     _events,
     _fields,
     _files,
+    _imports,
     _jobs,
     _mail,
     _outbound,

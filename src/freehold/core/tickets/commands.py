@@ -156,12 +156,12 @@ def write_ticket(tx: Tx, ticket: Row) -> None:
 
 
 def _stored(given: dict[str, Any]) -> Row:
-    """Columns as they are stored; the plain text of a description comes along."""
+    """Columns as they are stored; the plain text of a description comes along, unless it is given."""
     row = {
         name: encode_text(value) if name in JSON_COLUMNS and value is not None else value
         for name, value in given.items()
     }
-    if "description" in given:
+    if "description" in given and "description_text" not in given:
         row["description_text"] = to_text(given["description"])
     return row
 

@@ -27,6 +27,8 @@ _CHANGE_MESSAGE = Query(update(messages).where(messages.c.id == bindparam("row_i
 _DELETE = Query(update(entries).where(entries.c.message_id == bindparam("row_id")).values(deleted_at=bindparam("now")))
 REPLY, NOTE, FEEDBACK, FORWARD = 0, 2, 6, 8
 """Where an entry comes from (Freshdesk contract 4)."""
+CUSTOMER_REPLY, AGENT_REPLY = 1, 3
+"""Categories of replies; nobody shows which one a customer's has (Freshdesk contract 5.2)."""
 
 
 def add_entry(
@@ -35,6 +37,7 @@ def add_entry(
     by: Actor,
     *,
     body: str,
+    text: str | None = None,
     is_private: bool,
     source: int,
     category: int,
@@ -44,9 +47,10 @@ def add_entry(
 ) -> Row:
     """Write an entry into a ticket; the ticket's times move with it. Returns the entry's row.
 
-    `emails`: any of from_email, support_email (text), to_emails, cc_emails, bcc_emails (lists). Records message.created.
+    `text`: how it reads, where that is known; else it is taken from the body. `emails`: any of from_email,
+    support_email (text), to_emails, cc_emails, bcc_emails (lists). Records message.created.
     """
-    text = to_text(body)
+    text = to_text(body) if text is None else text
     kind = "note" if is_private else "message"
     number = tx.insert(
         _INSERT_MESSAGE,
