@@ -1,12 +1,12 @@
 """Puts the parts together: one ASGI application out of the API, the pages and the files."""
 
-import asyncio
 import re
 
 from starlette.applications import Starlette
 
 from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.freshdesk.face import FRESHDESK
+from freehold.contracts.guard import Guard
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
@@ -28,17 +28,17 @@ class Application:
         installation.database.write_now(create_account)
         installation.blobs.sweep()
         limiter, uses = Limiter(), Uses()
+        guard = Guard(installation, limiter)
         self.upkeep = Upkeep(installation, limiter, uses)
         """To be run beside the server (`await application.upkeep.run()`)."""
-        self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses)
-        self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses)
+        self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses, guard)
+        self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses, guard)
         self._pages = Starlette(
             routes=[*pages.ROUTES, *reference.ROUTES, *files.ROUTES, *callback.ROUTES],
             exception_handlers={404: pages.not_found, 500: pages.went_wrong},
         )
         self._pages.state.installation = installation
-        self._pages.state.limiter = limiter
-        self._pages.state.password_turn = asyncio.Semaphore(1)
+        self._pages.state.guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":

@@ -120,12 +120,10 @@ def test_a_session_ends_when_it_is_signed_out_over_or_the_password_changes(
 def test_guessing_is_slowed_down_for_who_guesses_and_not_for_others(
     sqlite_visitor: Visitor, sqlite_installation: Installation, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from freehold.web import sign_in
+    from freehold.contracts import guard
 
     checked: list[str] = []
-    monkeypatch.setattr(
-        sign_in, "is_password", lambda stored, password: checked.append(password) or password == PASSWORD
-    )
+    monkeypatch.setattr(guard, "is_password", lambda stored, password: checked.append(password) or password == PASSWORD)
     for number in range(10):
         assert sqlite_visitor.sign_in(EMAIL, f"guess {number}").status == 401
     slowed = sqlite_visitor.sign_in()

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from freehold.contracts.upkeep import Upkeep, Uses
 from freehold.core.access.commands import create_token
 from freehold.core.access.queries import list_credentials
@@ -60,3 +62,12 @@ def test_the_last_use_of_a_token_is_written_down_once_a_minute(installation: Ins
     clock.move(60_000)
     uses.note(digest(token), clock.now())
     assert last_use() == clock.now()
+
+
+def test_names_of_strangers_do_not_fill_the_memory(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("freehold.kernel.limits.MOST", 10)
+    limiter = Limiter()
+    for number in range(100):
+        limiter.take("sign-in", f"stranger {number}", 3, MINUTE, clock.now())
+    assert len(limiter.uses(clock.now())) == 10
+    assert limiter.look("sign-in", "stranger 99", 3, MINUTE, clock.now()) is not None

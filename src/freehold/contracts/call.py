@@ -11,7 +11,8 @@ from freehold.kernel.installation import Installation
 class Principal(NamedTuple):
     """Who is calling: what the credential proves."""
 
-    credential_id: int
+    credential_id: int | None
+    """None: a password."""
     name: str
     profile: str
     """Which form of answers the credential asks for: current or classic."""

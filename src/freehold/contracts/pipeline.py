@@ -5,7 +5,7 @@ credential stands, how an error is written, which headers tell the quota) comes 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -16,6 +16,7 @@ from freehold.catalogue.rates import Rate
 from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.call import Answer, Call, Principal
 from freehold.contracts.forms import Form, read_form, read_values
+from freehold.contracts.guard import Guard, address_of
 from freehold.contracts.implements import HANDLERS, require_handlers
 from freehold.contracts.request import (
     Disconnected,
@@ -29,7 +30,7 @@ from freehold.contracts.request import (
 )
 from freehold.contracts.upkeep import Uses
 from freehold.core.audit.commands import enter
-from freehold.kernel.errors import NotAllowed, NotFound, Problem, TooMany
+from freehold.kernel.errors import NotAllowed, NotFound, Problem, TooMany, Unauthenticated
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter, Quota
@@ -88,12 +89,14 @@ class Face(NamedTuple):
     """What is thought of a body where none is taken; raises Problem."""
     form_bytes: int = 0
     """How many bytes of files come in one such body."""
+    prove: Callable[[Guard, str, str], Awaitable[str]] | None = None
+    """What a credential (the last) from an address is looked up by, where that takes more than a digest."""
 
 
 class Pipeline:
     """An ASGI application that answers one API."""
 
-    def __init__(self, face: Face, installation: Installation, limiter: Limiter, uses: Uses) -> None:
+    def __init__(self, face: Face, installation: Installation, limiter: Limiter, uses: Uses, guard: Guard) -> None:
         require_handlers(face.rows)
         self._face = face
         self._installation = installation
@@ -101,6 +104,7 @@ class Pipeline:
         self._clock = installation.clock
         self._limiter = limiter
         self._uses = uses
+        self._guard = guard
         self._routes = Routes(face.rows)
         self._rates = face.rates(installation.settings)
         self._words = {row.id: tuple(_PLACEHOLDER.findall(row.says)) for row in face.rows}
@@ -135,8 +139,19 @@ class Pipeline:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive, quotas: list[Quota]) -> Rendered:
-        digest = self._face.digest(self._face.secret(scope))
+        secret = self._face.secret(scope)
+        digest = self._face.digest(secret)
         self._refuse_cheaply(self._face.bucket(digest), quotas)
+        if self._face.prove is None:
+            return await self._answer_to(scope, receive, digest, quotas)
+        digest = await self._face.prove(self._guard, address_of(scope), secret)
+        try:
+            return await self._answer_to(scope, receive, digest, quotas)
+        except Unauthenticated:
+            self._guard.count_wrong_key(address_of(scope))
+            raise
+
+    async def _answer_to(self, scope: Scope, receive: Receive, digest: str, quotas: list[Quota]) -> Rendered:
         match = self._routes.match(scope["method"], scope["raw_path"])
         if match is None or match.row is None:
             await self._database.read(lambda tx: self._admit(tx, digest, None, 1, quotas))

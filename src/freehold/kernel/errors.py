@@ -60,6 +60,13 @@ class TooMany(Problem):
         super().__init__(message)
 
 
+class LockedOut(TooMany):
+    """Too many failed log-ins: nothing is looked at before `retry_after` seconds have passed."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after, "Too many failed log-ins.")
+
+
 class TooLarge(Problem):
     """More bytes than are taken."""
 

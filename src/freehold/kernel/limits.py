@@ -43,6 +43,10 @@ class _State:
         self.elsewhere = 0
 
 
+MOST = 100_000
+"""Buckets that are kept. Beyond, the oldest is forgotten: strangers must not fill the memory with names."""
+
+
 class Limiter:
     """The buckets of one process."""
 
@@ -57,6 +61,8 @@ class Limiter:
         if state is None or state.window != window:
             if len(self._buckets) > 10_000 and now > self._swept_at + 60_000:
                 self._sweep(now)
+            if len(self._buckets) >= MOST:
+                del self._buckets[next(iter(self._buckets))]
             state = self._buckets[bucket, who] = _State(window, (window + 1) * seconds)
         used = state.here + state.elsewhere
         if used + cost > limit:

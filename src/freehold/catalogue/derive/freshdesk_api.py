@@ -41,14 +41,17 @@ REFUSALS = {
     401: Refusal(
         "Unauthenticated",
         "invalid_credentials",
-        "The key is missing, unknown, revoked or expired.",
+        "The key is missing, unknown, revoked or expired; or the e-mail address and password do not belong together.",
         (_coded("invalid_credentials", "You have to be logged in to perform this action."),),
     ),
     403: Refusal(
         "Forbidden",
         "access_denied",
-        "The roles of the key's agent do not allow it.",
-        (_coded("access_denied", "You are not authorized to perform this action."),),
+        "The roles of the key's agent do not allow it. After too many failed log-ins `password_lockout`, for some minutes.",
+        (
+            _coded("access_denied", "You are not authorized to perform this action."),
+            _coded("password_lockout", "Too many failed log-ins. Please try again in some minutes."),
+        ),
     ),
     404: Refusal("NotFound", "", "There is no such thing, or the key's agent may not see it. No body.", ()),
     405: Refusal(
@@ -109,7 +112,10 @@ def _schemes(_: tuple[Operation, ...]) -> dict[str, Any]:
         "basic": {
             "type": "http",
             "scheme": "basic",
-            "description": "An agent's key as the user name, and any password. It may do what the agent's roles allow.",
+            "description": (
+                "An agent's key as the user name, and any password; or the agent's e-mail address and password. It may do "
+                "what the agent's roles allow."
+            ),
         }
     }
 
@@ -135,7 +141,8 @@ FRESHDESK = Api(
     version="2.0",
     prefix="/api/v2",
     about=(
-        "Send every call with HTTP Basic: an agent's key is the user name, the password may be anything. A key can do "
+        "Send every call with HTTP Basic: an agent's key is the user name, the password may be anything; an agent's "
+        "e-mail address and password work as well. A key can do "
         "what its agent's roles allow, on the tickets of its agent's ticket scope (see permissions.md). Bodies are JSON "
         "in UTF-8; where files come along, `multipart/form-data`, with lists as `name[]` and members of an object as "
         "`name[member]`. Attributes and query parameters that a call does not know are refused. Answers show every "

@@ -4,6 +4,7 @@ from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import (
     Conflict,
     Invalid,
+    LockedOut,
     NotAllowed,
     NotFound,
     Problem,
@@ -78,6 +79,8 @@ def problem(error: Exception) -> Rendered:
             return _refusal(409, "inconsistent_state", str(error))
         case Conflict():
             return _refusal(409, "duplicate_value", str(error))
+        case LockedOut():
+            return _refusal(403, "password_lockout", "Too many failed log-ins. Please try again in some minutes.")
         case TooMany():
             wait = ((b"retry-after", str(error.retry_after).encode()),)
             return _refusal(429, "rate_limit_exceeded", "You have exceeded the limit of requests per minute", wait)

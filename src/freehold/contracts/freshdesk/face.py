@@ -61,6 +61,7 @@ FRESHDESK = Face(
     content_type=errors.JSON,
     rates=rates,
     secret=auth.secret,
+    prove=auth.prove,
     digest=digest,
     bucket=lambda _: "freshdesk",  # one account, one count, however many keys (contract 1.7)
     cost=cost,

@@ -40,6 +40,16 @@ _KEY = Query(
     .join(agents, agents.c.id == credentials.c.agent_id)
     .where(credentials.c.digest == bindparam("digest"), agents.c.deleted_at.is_(None))
 )
+_AGENT = Query(
+    select(
+        agents.c.id.label("agent_id"),
+        agents.c.uuid.label("agent_uuid"),
+        agents.c.email,
+        agents.c.ticket_scope,
+        agents.c.is_deactivated,
+        agents.c.password_hash,
+    ).where(agents.c.id == bindparam("agent_id"), agents.c.deleted_at.is_(None))
+)
 _PERMISSIONS = Query(
     select(roles.c.permissions).where(
         or_(
@@ -55,8 +65,20 @@ def find_key(tx: Tx, digest: str) -> Row | None:
     row = tx.first(_KEY, digest=digest)
     if row is None or row["kind"] != "freshdesk_key":
         return None
-    row["permissions"] = [found["permissions"] for found in tx.all(_PERMISSIONS, agent_id=row["agent_id"])]
+    row["permissions"] = _permissions_of(tx, row["agent_id"])
     return row
+
+
+def find_signing_in(tx: Tx, agent_id: int) -> Row | None:
+    """An agent who proves who they are by a password, with `permissions` as above; None when they are gone."""
+    row = tx.first(_AGENT, agent_id=agent_id)
+    if row is not None:
+        row["permissions"] = _permissions_of(tx, agent_id)
+    return row
+
+
+def _permissions_of(tx: Tx, agent_id: int) -> list[str]:
+    return [found["permissions"] for found in tx.all(_PERMISSIONS, agent_id=agent_id)]
 
 
 def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:

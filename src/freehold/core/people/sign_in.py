@@ -1,5 +1,7 @@
 """Passwords and sessions: how a person gets in. A session is a random secret of which only the digest is kept."""
 
+from typing import TypeGuard
+
 from sqlalchemy import bindparam, delete, select, update
 
 from freehold.core.access.model import sessions
@@ -41,6 +43,16 @@ def set_password(tx: Tx, email: str, password: str) -> None:
         raise NotFound("agent", email)
     tx.run(_SET_PASSWORD, row_id=agent["id"], hashed=hash_password(password))
     tx.run(_END_ALL, agent=agent["id"])
+
+
+def may_sign_in(agent: Row | None) -> TypeGuard[Row]:
+    """Whether there is such an agent, with a password, who has not been sent away."""
+    return agent is not None and agent["password_hash"] is not None and not agent["is_deactivated"]
+
+
+def password_mark(agent: Row) -> str:
+    """What changes when an agent's password does, and tells nothing of it."""
+    return digest(f"mark {agent['password_hash']}")[:32]
 
 
 def begin_session(tx: Tx, agent: Row, new_hash: str | None = None) -> str:
