@@ -14,7 +14,9 @@ from freehold.core.jobs import model as _jobs
 from freehold.core.mail import model as _mail
 from freehold.core.outbound import model as _outbound
 from freehold.core.people import model as _people
+from freehold.core.products import model as _products
 from freehold.core.reports import model as _reports
+from freehold.core.sla import model as _sla
 from freehold.core.surveys import model as _surveys
 from freehold.core.tickets import model as _tickets
 from freehold.core.webhooks import model as _webhooks
@@ -35,8 +37,10 @@ AREAS = (
     _mail,
     _outbound,
     _people,
+    _products,
     _reports,
     _surveys,
+    _sla,
     _tickets,
     _webhooks,
 )

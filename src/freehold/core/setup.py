@@ -12,6 +12,7 @@ from freehold.core.canned_responses.commands import keep_canned_folders
 from freehold.core.conversations.model import channels
 from freehold.core.fields.model import fields
 from freehold.core.people.model import agent_statuses, roles
+from freehold.core.sla.commands import keep_default_policy
 from freehold.core.surveys.commands import keep_first_survey
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, inserts
@@ -53,11 +54,12 @@ def keep_stock_roles(tx: Tx) -> None:
 
 
 def create_account(tx: Tx) -> bool:
-    """Fill an empty database with what every account has. One that has it only gets its stock roles brought up to date."""
+    """Fill an empty database with what every account has. One that has it gets what this version has beyond that."""
     keep_first_survey(tx)
     if get_fact(tx, "app_id") is not None:
         keep_stock_roles(tx)
         keep_canned_folders(tx)
+        keep_default_policy(tx)
         return False
     number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
     for name, value in {
@@ -79,6 +81,7 @@ def create_account(tx: Tx) -> bool:
             tx.insert(_SLOT, name=name, slot=slot, total=totals.get(name, 0) if slot == 0 else 0)
     keep_stock_roles(tx)
     keep_canned_folders(tx)
+    keep_default_policy(tx)
     for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
         tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}

@@ -6,12 +6,15 @@ from freehold.catalogue.freshdesk.associations import ASSOCIATIONS
 from freehold.catalogue.freshdesk.attachments import ATTACHMENTS
 from freehold.catalogue.freshdesk.attention import ATTENTION
 from freehold.catalogue.freshdesk.bulk import BULK
+from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.groups import GROUPS
+from freehold.catalogue.freshdesk.products import PRODUCTS
 from freehold.catalogue.freshdesk.skills import SKILLS
+from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
 from freehold.catalogue.freshdesk.surveys import SURVEYS
 from freehold.catalogue.freshdesk.tickets import TICKETS
 from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
@@ -33,4 +36,7 @@ ROWS: tuple[Operation, ...] = (
     *SKILLS,
     *SURVEYS,
     *CANNED_RESPONSES,
+    *PRODUCTS,
+    *BUSINESS_HOURS,
+    *SLA_POLICIES,
 )

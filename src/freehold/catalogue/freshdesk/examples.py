@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from freehold.catalogue.freshdesk import (
     knowledge_examples,
     people_examples,
+    sla_examples,
     surveys_examples,
     ticket_examples,
     work_examples,
@@ -21,4 +22,5 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **work_examples.EXAMPLES,
     **surveys_examples.EXAMPLES,
     **knowledge_examples.EXAMPLES,
+    **sla_examples.EXAMPLES,
 }

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from freehold.catalogue.freshdesk.kinds import Examined
 from freehold.catalogue.freshdesk.tickets import OutboundCreate, Properties
 from freehold.contracts.freshdesk.custom_fields import checked_fields, one_of
 from freehold.contracts.freshdesk.structured import contents_of
 from freehold.core.companies.queries import find_company
 from freehold.core.fields.statuses import is_usable_status, list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
+from freehold.core.products.queries import find_product
 from freehold.core.tickets.queries import find_assignable_agent
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.html import to_html
@@ -62,6 +64,16 @@ def refuse(*wrongs: list[Wrong]) -> None:
         raise Invalid(*found.values())
 
 
+def missing_fields(body: Examined, *names: str) -> list[Wrong]:
+    """Which of some attributes a body does not say; one that it says wrongly is named for that alone."""
+    tried = _fields(body.wrongs)
+    return [
+        Wrong(name, "Mandatory attribute missing", "missing_field")
+        for name in names
+        if getattr(body, name) is None and name not in tried
+    ]
+
+
 def _fields(wrongs: list[Wrong]) -> set[str]:
     return {wrong.field.partition(".")[0] for wrong in wrongs}
 
@@ -77,6 +89,7 @@ def _unknown(tx: Tx, given: dict[str, Any]) -> list[Wrong]:
         ("agent_id", "responder_id", find_assignable_agent, "agent"),
         ("group_id", "group_id", find_group_by_number, "group"),
         ("company_id", "company_id", find_company, "company"),
+        ("product_id", "product_id", find_product, "product"),
         ("internal_agent_id", "internal_agent_id", find_assignable_agent, "agent"),
         ("internal_group_id", "internal_group_id", find_group_by_number, "group"),
     )

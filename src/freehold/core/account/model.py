@@ -26,11 +26,14 @@ business_hours = Table(
     key(),
     text("uuid", nullable=False, unique=True),
     text("name", nullable=False),
-    text("timezone", nullable=False, default="UTC"),
+    text("description", nullable=False, default=""),
+    text("timezone", nullable=False, default="UTC"),  # as the world calls it, such as Asia/Kolkata
+    text("zone_name"),  # as Freshdesk calls it, such as Chennai
     flag("is_default"),
     text("hours", nullable=False),  # JSON object: weekday 0 (Monday) to 6 -> [["09:00", "17:00"], …]
     text("holidays", nullable=False, default="[]"),  # JSON array of YYYY-MM-DD
     instant("created_at", nullable=False),
+    instant("updated_at"),
 )
 
 imported = Table(

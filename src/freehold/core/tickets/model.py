@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
-from freehold.kernel.types import flag, instant, key, metadata, number, refers, text
+from freehold.kernel.types import flag, instant, key, metadata, number, refers, text, where_set
 
 tickets = Table(
     "tickets",
@@ -42,6 +42,11 @@ tickets = Table(
     instant("first_response_due_at"),
     instant("next_response_due_at"),
     flag("has_own_deadlines"),  # they were given, and no policy may move them
+    instant("timer_started_at"),  # from when its time counts: later than created_at by what the timer stood still
+    instant("timer_stopped_at"),  # since when the status stops the timer; NULL: it runs
+    instant("next_response_started_at"),  # the same for the answer that a customer waits for
+    instant("escalate_at"),  # when time alone will do something to it; NULL: it will not
+    text("escalations", nullable=False, default="[]"),  # JSON array of [step, due time]: what time has done
     number("association", nullable=True),  # 1 parent, 2 child, 3 tracker, 4 related
     number("prime_id"),  # the number of the parent or tracker
     instant("agent_responded_at"),
@@ -59,6 +64,7 @@ tickets = Table(
     Index("ix_tickets_company", "company_id"),
     Index("ix_tickets_prime", "prime_id"),
     Index("ix_tickets_type", "type", "id"),
+    where_set("ix_tickets_escalate", "escalate_at"),
     sqlite_autoincrement=True,
 )
 

@@ -71,6 +71,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_mails_ticket", ["ticket_id", "id"], unique=False)
 
     op.create_table(
+        "products",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_products_name_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "sla_policies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("escalation", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policies")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "surveys",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -168,6 +196,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_ratings_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_ticket_ratings_ticket", ["ticket_id", "id"], unique=False)
 
+    with op.batch_alter_table("business_hours", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("description", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("zone_name", sa.Text(), nullable=True))
+        batch_op.add_column(
+            sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+
     with op.batch_alter_table("fields", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("label_for_customers", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))
@@ -198,6 +233,28 @@ def upgrade() -> None:
             sa.Column("deleted_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
 
+    with op.batch_alter_table("tickets", recreate="never") as batch_op:
+        batch_op.add_column(
+            sa.Column("timer_started_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("timer_stopped_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("next_response_started_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("escalate_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("escalations", sa.Text(), nullable=False, server_default="[]"))
+        batch_op.create_index(
+            "ix_tickets_escalate",
+            ["escalate_at"],
+            unique=False,
+            sqlite_where=sa.text("escalate_at IS NOT NULL"),
+            postgresql_where=sa.text("escalate_at IS NOT NULL"),
+        )
+
     # ### end Alembic commands ###
     start_at("surveys", 118_000_000_001)
     start_at("ticket_ratings", 119_000_000_001)
@@ -205,6 +262,8 @@ def upgrade() -> None:
     start_at("ticket_forms", 108_000_000_001)
     start_at("canned_folders", 131_000_000_001)
     start_at("canned_responses", 132_000_000_001)
+    start_at("products", 106_000_000_001)
+    start_at("sla_policies", 108_000_000_001)
 
 
 def start_at(table: str, first: int) -> None:

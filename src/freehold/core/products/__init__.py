@@ -1,0 +1,1 @@
+"""What the account sells: tickets can be about one of them."""
