@@ -42,7 +42,7 @@ class Installation:
         self.is_on_loopback = True
         """Whether only this machine can reach us; `serve` sets it."""
         self.constants: dict[str, Any] = {}
-        """What is read from the database once, because it never changes."""
+        """What this process remembers of the database: what never changes, and what may be a little old."""
         self._lock = lock
 
     @property

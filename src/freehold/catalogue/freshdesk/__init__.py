@@ -13,6 +13,7 @@ from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.products import PRODUCTS
+from freehold.catalogue.freshdesk.search import SEARCH
 from freehold.catalogue.freshdesk.skills import SKILLS
 from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
 from freehold.catalogue.freshdesk.surveys import SURVEYS
@@ -39,4 +40,5 @@ ROWS: tuple[Operation, ...] = (
     *PRODUCTS,
     *BUSINESS_HOURS,
     *SLA_POLICIES,
+    *SEARCH,
 )

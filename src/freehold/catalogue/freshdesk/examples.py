@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from freehold.catalogue.freshdesk import (
     knowledge_examples,
     people_examples,
+    search_examples,
     sla_examples,
     surveys_examples,
     ticket_examples,
@@ -23,4 +24,5 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **surveys_examples.EXAMPLES,
     **knowledge_examples.EXAMPLES,
     **sla_examples.EXAMPLES,
+    **search_examples.EXAMPLES,
 }

@@ -137,3 +137,10 @@ for _name, _zone in TIME_ZONES.items():
 def zone_named(stored: str | None) -> str:
     """A stored time zone by Freshdesk's name: the one that was given, or the one that a world-wide name stands for."""
     return stored if stored in TIME_ZONES else _NAMES.get(stored or "", "UTC")
+
+
+def stored_zones(shown: str) -> list[str]:
+    """What may be stored of a contact whose zone is shown by that name; empty: nothing."""
+    zone = TIME_ZONES.get(shown, "")
+    names = [shown, zone] if _NAMES.get(zone) == shown else [shown]
+    return [*names, ""] if shown == "UTC" else names

@@ -1,6 +1,7 @@
 """Tables of tickets: what only tickets have, beside the spine in `conversations`."""
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Table
+from sqlalchemy import Index, PrimaryKeyConstraint, Table, and_
+from sqlalchemy import text as text_clause
 
 from freehold.kernel.types import flag, instant, key, metadata, number, refers, text, where_set
 
@@ -59,14 +60,24 @@ tickets = Table(
     instant("pending_since"),
     number("merged_into"),
     Index("ix_tickets_due", "due_at", "id"),
-    Index("ix_tickets_status", "status", "id"),
-    Index("ix_tickets_priority", "priority", "id"),
+    where_set("ix_tickets_first_response_due", "first_response_due_at"),
     Index("ix_tickets_company", "company_id"),
     Index("ix_tickets_prime", "prime_id"),
-    Index("ix_tickets_type", "type", "id"),
     where_set("ix_tickets_escalate", "escalate_at"),
     sqlite_autoincrement=True,
 )
+LIVE = and_(tickets.c.deleted_at.is_(None), tickets.c.is_spam.is_(False), tickets.c.archived_at.is_(None))
+"""Neither in the bin nor spam nor archived: the tickets that lists and searches show unless asked for others."""
+_WORDS = "deleted_at IS NULL AND is_spam IS {} AND archived_at IS NULL"
+for _name in ("status", "priority", "type"):
+    # Of live tickets only, so that a search counts and orders them without looking at the tickets themselves.
+    Index(
+        f"ix_tickets_live_{_name}",
+        tickets.c[_name],
+        tickets.c.id,
+        sqlite_where=text_clause(_WORDS.format("0")),
+        postgresql_where=text_clause(_WORDS.format("false")),
+    )
 
 ticket_tags = Table(
     "ticket_tags",

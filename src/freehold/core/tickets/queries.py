@@ -9,7 +9,7 @@ from sqlalchemy import types as sqltypes
 from freehold.core.companies.model import companies
 from freehold.core.conversations.model import conversations, messages
 from freehold.core.people.model import agents, contacts, group_members
-from freehold.core.tickets.model import accesses, entries, tickets, watchers
+from freehold.core.tickets.model import LIVE, accesses, entries, tickets, watchers
 from freehold.kernel.errors import NotFound
 from freehold.kernel.listing import Found, Listing, Slice, at_least, equals
 from freehold.kernel.query import Query, Row, any_of
@@ -77,17 +77,16 @@ def get_ticket(tx: Tx, number: int, viewer: Viewer, *, to_change: bool = False) 
     return row
 
 
-_HIDDEN = and_(tickets.c.deleted_at.is_(None), tickets.c.is_spam.is_(False), tickets.c.archived_at.is_(None))
 _FILTERS: dict[str, ColumnElement[bool]] = {
-    "usual": _HIDDEN,
+    "usual": LIVE,
     "spam": and_(tickets.c.is_spam, tickets.c.deleted_at.is_(None), tickets.c.archived_at.is_(None)),
     "deleted": and_(tickets.c.deleted_at.is_not(None), tickets.c.archived_at.is_(None)),
     "new_and_my_open": and_(
-        _HIDDEN,
+        LIVE,
         tickets.c.status == 2,
         or_(conversations.c.agent_id.is_(None), conversations.c.agent_id == bindparam("new_and_my_open")),
     ),
-    "watching": _HIDDEN
+    "watching": LIVE
     & exists().where(watchers.c.ticket_id == tickets.c.id, watchers.c.agent_id == bindparam("watching")),
     "contact_id": equals(conversations.c.contact_id, "contact_id"),
     "reference_id": conversations.c.contact_id.in_(

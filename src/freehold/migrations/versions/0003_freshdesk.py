@@ -247,12 +247,43 @@ def upgrade() -> None:
             sa.Column("escalate_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("escalations", sa.Text(), nullable=False, server_default="[]"))
+        batch_op.drop_index(batch_op.f("ix_tickets_priority"))
+        batch_op.drop_index(batch_op.f("ix_tickets_status"))
+        batch_op.drop_index(batch_op.f("ix_tickets_type"))
         batch_op.create_index(
             "ix_tickets_escalate",
             ["escalate_at"],
             unique=False,
             sqlite_where=sa.text("escalate_at IS NOT NULL"),
             postgresql_where=sa.text("escalate_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_first_response_due",
+            ["first_response_due_at"],
+            unique=False,
+            sqlite_where=sa.text("first_response_due_at IS NOT NULL"),
+            postgresql_where=sa.text("first_response_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_live_priority",
+            ["priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND is_spam IS 0 AND archived_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND is_spam IS false AND archived_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_live_status",
+            ["status", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND is_spam IS 0 AND archived_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND is_spam IS false AND archived_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tickets_live_type",
+            ["type", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL AND is_spam IS 0 AND archived_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL AND is_spam IS false AND archived_at IS NULL"),
         )
 
     # ### end Alembic commands ###

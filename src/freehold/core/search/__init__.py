@@ -1,0 +1,1 @@
+"""Search: conditions on tickets, contacts and companies, as one statement with bound values."""
