@@ -14,6 +14,7 @@ from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.products import PRODUCTS
 from freehold.catalogue.freshdesk.search import SEARCH
+from freehold.catalogue.freshdesk.settings import SETTINGS
 from freehold.catalogue.freshdesk.skills import SKILLS
 from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
 from freehold.catalogue.freshdesk.surveys import SURVEYS
@@ -36,6 +37,7 @@ ROWS: tuple[Operation, ...] = (
     *GROUPS,
     *SKILLS,
     *SURVEYS,
+    *SETTINGS,
     *CANNED_RESPONSES,
     *PRODUCTS,
     *BUSINESS_HOURS,
