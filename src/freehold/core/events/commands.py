@@ -68,6 +68,9 @@ NAMES = frozenset(
         "time_entry.deleted",
         "rating.created",
         "survey.updated",
+        "rule.created",
+        "rule.updated",
+        "rule.deleted",
         "outbound_message.updated",
         "report.requested",
     }

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
+from freehold.core.automation import watch as automation
 from freehold.core.webhooks import watch as webhooks
 from freehold.kernel.tx import Tx
 
-FOLLOWERS: tuple[Callable[[Tx, int, str], None], ...] = (webhooks.enqueue_deliveries,)
+FOLLOWERS: tuple[Callable[[Tx, int, str], None], ...] = (
+    webhooks.enqueue_deliveries,
+    automation.enqueue_rules,
+)

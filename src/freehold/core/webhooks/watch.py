@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy import types as sqltypes
 
 from freehold.core.conversations.model import conversations
+from freehold.core.events.interest import interests
 from freehold.core.events.model import events
 from freehold.core.jobs.model import jobs
 from freehold.core.webhooks.model import endpoints, wants
@@ -12,9 +13,6 @@ from freehold.kernel.tx import Tx
 
 LANE = "webhook:"
 
-_WANTED = Query(
-    select(wants.c.event).join(endpoints, endpoints.c.id == wants.c.endpoint_id).where(endpoints.c.is_active)
-)
 _IN_A_TICKET = exists().where(
     events.c.id == bindparam("event_id", type_=sqltypes.BigInteger()),
     conversations.c.id == events.c.conversation_id,
@@ -48,8 +46,5 @@ def enqueue_deliveries(tx: Tx, event_id: int, name: str) -> None:
 
     Those who listen here listen to Freshchat, to whom tickets do not exist.
     """
-    wanted = tx.memo.get("webhook_wants")
-    if wanted is None:
-        wanted = tx.memo["webhook_wants"] = frozenset(row["event"] for row in tx.all(_WANTED))
-    if name in wanted and tx.run(_ENQUEUE, event_id=event_id, event=name, now=tx.now):
+    if name in interests(tx) and tx.run(_ENQUEUE, event_id=event_id, event=name, now=tx.now):
         tx.wake("jobs")
