@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     webhook_private_networks: bool | None = Field(
         None, description="deliver to private addresses; default: while the server listens on loopback"
     )
+    freshdesk_automation_envelope: bool = Field(
+        False, description="the list of rules is an object with rules and meta, as documented, instead of an array"
+    )
+    automation_runs_all_creation_rules: bool = Field(
+        False, description="all rules for new tickets that fit act, not only the first"
+    )
+    automation_webhooks_per_hour: int = Field(
+        1000, ge=1, description="requests an hour that rules may make; what is over waits for the next hour"
+    )
+    automation_retry_seconds: list[float] = Field(
+        [300, 1800, 3600], description="pauses before the retries of a request of a rule"
+    )
     whatsapp_provider: Literal["sandbox", "cloud"] = "sandbox"
     whatsapp_base_url: str = "https://graph.facebook.com/v23.0"
     whatsapp_phone_number_id: str = ""

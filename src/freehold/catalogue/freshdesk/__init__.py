@@ -5,6 +5,7 @@ from freehold.catalogue.freshdesk.archived import ARCHIVED
 from freehold.catalogue.freshdesk.associations import ASSOCIATIONS
 from freehold.catalogue.freshdesk.attachments import ATTACHMENTS
 from freehold.catalogue.freshdesk.attention import ATTENTION
+from freehold.catalogue.freshdesk.automations import AUTOMATIONS
 from freehold.catalogue.freshdesk.bulk import BULK
 from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
@@ -43,4 +44,5 @@ ROWS: tuple[Operation, ...] = (
     *BUSINESS_HOURS,
     *SLA_POLICIES,
     *SEARCH,
+    *AUTOMATIONS,
 )

@@ -17,10 +17,12 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
+from freehold.catalogue.freshdesk import automation_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
     **people_examples.EXAMPLES,
+    **automation_examples.EXAMPLES,
     **work_examples.EXAMPLES,
     **surveys_examples.EXAMPLES,
     **settings_examples.EXAMPLES,

@@ -1,0 +1,23 @@
+"""One good call of every operation on rules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.freshdesk.matrix.desk import Desk, Request
+from tests.freshdesk.rules import ANY_PRIORITY, does
+
+RULE: dict[str, Any] = {"name": "x", "conditions": ANY_PRIORITY, "actions": [does("priority", 4)], "active": False}
+PATH = "/automations/1/rules"
+
+
+def _one(desk: Desk) -> str:
+    return f"{PATH}/{desk.number(PATH, **RULE)}"
+
+
+AUTOMATIONS: dict[str, Callable[[Desk], Request]] = {
+    "GET /api/v2/automations/{type_id}/rules": lambda desk: Request(PATH),
+    "POST /api/v2/automations/{type_id}/rules": lambda desk: Request(PATH, RULE),
+    "GET /api/v2/automations/{type_id}/rules/{rule_id}": lambda desk: Request(_one(desk)),
+    "PUT /api/v2/automations/{type_id}/rules/{rule_id}": lambda desk: Request(_one(desk), {"name": "y"}),
+    "DELETE /api/v2/automations/{type_id}/rules/{rule_id}": lambda desk: Request(_one(desk)),
+}
