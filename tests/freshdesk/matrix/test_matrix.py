@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from tests.contract.api import Answer, Loopback
 from tests.freshdesk.api import Api, connected
+from tests.freshdesk.matrix.automation_calls import AUTOMATIONS
 from tests.freshdesk.matrix.desk import Desk, Request
 from tests.freshdesk.matrix.people_calls import PEOPLE
 from tests.freshdesk.matrix.table import Line, read_lines, read_scopes
@@ -22,7 +23,7 @@ from freehold.jobs import Worker
 from freehold.kernel.installation import Installation
 
 LINES, SCOPES = read_lines(), read_scopes()
-CALLS: dict[str, Callable[[Desk], Request]] = {**TICKETS, **PEOPLE}
+CALLS: dict[str, Callable[[Desk], Request]] = {**TICKETS, **PEOPLE, **AUTOMATIONS}
 PLACES = ("own", "group", "elsewhere")
 SCOPED = sorted(name for name, line in LINES.items() if line.tickets != "–")
 OTHERS = sorted(set(LINES) - set(SCOPED))
