@@ -3,8 +3,8 @@
 from freehold.core.access import model as _access
 from freehold.core.account import model as _account
 from freehold.core.audit import model as _audit
-from freehold.core.canned_responses import model as _canned_responses
 from freehold.core.automation import model as _automation
+from freehold.core.canned_responses import model as _canned_responses
 from freehold.core.companies import model as _companies
 from freehold.core.conversations import model as _conversations
 from freehold.core.events import model as _events

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from freehold.catalogue.freshdesk import (
+    automation_examples,
     knowledge_examples,
     people_examples,
     search_examples,
@@ -17,7 +18,6 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
-from freehold.catalogue.freshdesk import automation_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
