@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from freehold.contracts.freshchat.keys import public_keys
-from freehold.web import admin, conversation, sign_in
+from freehold.web import admin, conversation, sign_in, survey
 from freehold.web.rendering import stylesheet, told
 
 
@@ -49,4 +49,5 @@ ROUTES = [
     *sign_in.ROUTES,
     *admin.ROUTES,
     *conversation.ROUTES,
+    *survey.ROUTES,
 ]

@@ -4,11 +4,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from freehold.core.surveys.model import invitations, surveys, ticket_ratings
+from freehold.core.surveys.model import surveys, ticket_ratings
 from freehold.core.surveys.scales import SCALES
 from freehold.core.tickets.model import tickets
 from freehold.core.tickets.queries import TICKETS_FROM, Viewer, visible
-from freehold.kernel.crypto import digest
 from freehold.kernel.errors import NotFound
 from freehold.kernel.listing import Found, Listing, Slice, at_least, equals
 from freehold.kernel.query import Query, Row
@@ -18,7 +17,6 @@ from freehold.kernel.tx import Tx
 _GET = Query(select(surveys).where(surveys.c.id == bindparam("id")))
 _HELD = Query(select(surveys).where(surveys.c.id == bindparam("id")).with_for_update(key_share=True))
 _ACTIVE = Query(select(surveys).where(surveys.c.is_active).order_by(surveys.c.id).limit(1))
-_INVITATION = Query(select(invitations).where(invitations.c.digest == bindparam("which")))
 SURVEYS = Listing(
     select(surveys),
     filters={"is_active": equals(surveys.c.is_active, "is_active")},
@@ -75,8 +73,3 @@ def list_ratings(tx: Tx, wanted: Slice, filters: dict[str, Any], viewer: Viewer)
     Filters: ticket_id, contact_id, created_since. What was said of tickets in the bin or spam is among them.
     """
     return RATINGS.page(tx, wanted, {**filters, **viewer.conditions})
-
-
-def find_invitation(tx: Tx, secret: str) -> Row | None:
-    """The invitation whose link holds that secret, answered or not; None when there is none."""
-    return tx.first(_INVITATION, which=digest(secret))
