@@ -17,6 +17,7 @@ from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
 from freehold.contracts.freshdesk.work import remove_file, take_in_responses, work_on_many
+from freehold.contracts.mail.work import send as send_mail
 from freehold.contracts.work import DONE, Outcome, Retry, Run
 from freehold.core.jobs.commands import (
     claim_free,
@@ -44,6 +45,7 @@ KINDS: dict[str, Run] = {
     "file.remove": remove_file,
     "ticket.bulk": work_on_many,
     "canned_response.bulk": take_in_responses,
+    "mail.send": send_mail,
 }
 """Who does what, besides `webhook.deliver`: kind of job -> function (see contracts.work)."""
 

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.freshdesk.face import FRESHDESK
 from freehold.contracts.guard import Guard
+from freehold.contracts.mail.start import settle_mail
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
@@ -26,6 +27,7 @@ class Application:
 
     def __init__(self, installation: Installation) -> None:
         installation.database.write_now(create_account)
+        installation.database.write_now(lambda tx: settle_mail(tx, installation.settings))
         installation.blobs.sweep()
         limiter, uses = Limiter(), Uses()
         guard = Guard(installation, limiter)

@@ -70,5 +70,5 @@ def settings(place: Place, is_json: bool) -> None:
     )
 
 
-SECRET = frozenset({"database", "whatsapp_token", "whatsapp_app_secret", "whatsapp_verify_token"})
+SECRET = frozenset({"database", "smtp_url", "whatsapp_token", "whatsapp_app_secret", "whatsapp_verify_token"})
 """May hold a password: never shown."""

@@ -5,14 +5,18 @@ Every setting has a default that works; `freehold doctor` prints those that diff
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from freehold.kernel.errors import Misconfigured
 
 FILE = "freehold.toml"
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Where a password may travel without TLS: it never leaves the machine."""
 
 
 class Settings(BaseSettings):
@@ -74,7 +78,65 @@ class Settings(BaseSettings):
     )
     whatsapp_verify_token: str = Field("", description="what WhatsApp says when it registers POST /whatsapp/callback")
     whatsapp_step_seconds: float = Field(1.0, ge=0, description="pause between the sandbox's delivery states")
+    mail: Literal["on", "off"] = Field(
+        "on", description="off: nothing is mailed, and nothing kept of what would have been"
+    )
+    smtp_url: str | None = Field(
+        None,
+        description="where mail leaves: smtp://user:password@host:port (STARTTLS where offered, and always with a "
+        "password), smtp+starttls://… (always), smtps://… (TLS from the start); without one, mail lands in the "
+        "built-in mailbox (`freehold mail list`)",
+    )
+    smtp_timeout_seconds: float = Field(
+        30.0, gt=0, description="patience with the SMTP server, for each of its answers"
+    )
+    mail_from: str = Field("", description="the address of the mailbox that a new account begins with")
+    mail_retry_seconds: list[float] = Field(
+        [60, 300, 900, 3600, 7200, 14400, 28800], description="pauses before a mail is tried again"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _leads_to_a_server(cls, url: str | None) -> str | None:
+        if url:
+            parse_smtp(url)
+        return url or None
+
+
+class SmtpServer(NamedTuple):
+    """What an `smtp_url` says."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    is_tls: bool
+    """TLS from the first byte."""
+    must_start_tls: bool
+    """No mail and no password before STARTTLS; else it is used where it is offered."""
+
+
+def parse_smtp(url: str) -> SmtpServer:
+    """The server behind an `smtp_url`. Raises ValueError, whose words do not repeat the password."""
+    parts = urlsplit(url)
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError("it must look like smtp://user:password@host:port, smtp+starttls://… or smtps://…")
+    try:
+        port = parts.port or SMTP_PORTS[parts.scheme]
+    except ValueError:
+        raise ValueError("its port is no number up to 65535") from None
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("a user needs a password, and a password a user")
+    must_start_tls = parts.scheme == "smtp+starttls" or (parts.scheme == "smtp" and bool(parts.username))
+    return SmtpServer(
+        parts.hostname,
+        port,
+        unquote(parts.username) if parts.username else None,
+        unquote(parts.password) if parts.password else None,
+        parts.scheme == "smtps",
+        must_start_tls and parts.hostname not in LOOPBACK,
+    )
 
 
 def load_settings(data: Path, **given: Any) -> Settings:

@@ -11,6 +11,7 @@ from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
+from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.products import PRODUCTS
@@ -45,4 +46,5 @@ ROWS: tuple[Operation, ...] = (
     *SLA_POLICIES,
     *SEARCH,
     *AUTOMATIONS,
+    *EMAIL,
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from freehold.catalogue.freshdesk import shapes
-from freehold.catalogue.freshdesk.kinds import Address, Asked, Emails, Examined, Id
+from freehold.catalogue.freshdesk.kinds import Address, Addresses, Asked, Emails, Examined, Id
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
@@ -24,7 +24,7 @@ class NoteCreate(Examined):
     body: str | None = None
     structured_body: dict[str, Any] | None = None
     incoming: bool = False
-    notify_emails: list[Address] | None = None
+    notify_emails: Addresses | None = None
     private: bool = True
     user_id: Id | None = None
 

@@ -18,6 +18,7 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
+from freehold.catalogue.freshdesk import email_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
@@ -29,4 +30,5 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **knowledge_examples.EXAMPLES,
     **sla_examples.EXAMPLES,
     **search_examples.EXAMPLES,
+    **email_examples.EXAMPLES,
 }

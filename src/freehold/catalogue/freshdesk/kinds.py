@@ -148,6 +148,9 @@ Address = Annotated[str, AfterValidator(_address)]
 """One person's e-mail address, in lower case."""
 Words = Annotated[list[str], BeforeValidator(_split)]
 """A comma-separated list in a query."""
-Emails = Annotated[list[Annotated[str, AfterValidator(_correspondent)]], Field(max_length=1000)]
+MOST_RECIPIENTS = 1000
+"""Addresses in one list. The worker hands a mail to its SMTP server for a hundred of them at a time."""
+Emails = Annotated[list[Annotated[str, AfterValidator(_correspondent)]], Field(max_length=MOST_RECIPIENTS)]
+Addresses = Annotated[list[Address], Field(max_length=MOST_RECIPIENTS)]
 DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A time in an answer: UTC, whole seconds, Z."""

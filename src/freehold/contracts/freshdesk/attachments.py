@@ -5,6 +5,7 @@ from freehold.contracts.freshdesk.media import ATTACHMENT_BYTES
 from freehold.contracts.freshdesk.render import Json, render_entry, when
 from freehold.contracts.links import FILE_PATH, signed_url
 from freehold.core.files.commands import keep_file
+from freehold.core.mail.queries import list_mailed
 from freehold.core.tickets.attachments import ENTRY, attach, count_bytes, list_attachments
 from freehold.kernel.errors import Wrong
 from freehold.kernel.images import measure
@@ -51,9 +52,12 @@ def render_attachments(call: Call, rows: list[Row]) -> list[Json]:
 
 
 def render_entries(tx: Tx, call: Call, found: list[Row]) -> list[Json]:
-    """Entries with their files."""
+    """Entries with their files, and what became of the mails that carried them."""
     files = list_attachments(tx, ENTRY, [row["id"] for row in found])
-    return [render_entry(row, render_attachments(call, files.get(row["id"], []))) for row in found]
+    mailed = list_mailed(tx, [row["id"] for row in found])
+    return [
+        render_entry(row, render_attachments(call, files.get(row["id"], [])), mailed.get(row["id"])) for row in found
+    ]
 
 
 def _render(call: Call, row: Row) -> Json:

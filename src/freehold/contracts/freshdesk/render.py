@@ -129,8 +129,9 @@ def render_requester(row: Row) -> Json:
     return {"id": row["id"], "name": name, "email": row["email"], "mobile": row["mobile"], "phone": row["phone"]}
 
 
-def render_entry(row: Row, attachments: list[Json]) -> Json:
+def render_entry(row: Row, attachments: list[Json], mailed: Row | None = None) -> Json:
     """A reply or a note (contract 5.2)."""
+    failures = mailed["failures"] if mailed else []
     return {
         "body": row["body"],
         "body_text": row["body_text"],
@@ -146,10 +147,10 @@ def render_entry(row: Row, attachments: list[Json]) -> Json:
         "from_email": row["from_email"],
         "cc_emails": raw(row["cc_emails"]),
         "bcc_emails": raw_or_none(row["bcc_emails"]),
-        "email_failure_count": None,
-        "outgoing_failures": None,
-        "thread_id": None,
-        "thread_message_id": None,
+        "email_failure_count": len(failures) or None,
+        "outgoing_failures": failures or None,
+        "thread_id": mailed["thread_id"] if mailed else None,
+        "thread_message_id": mailed["number"] if mailed else None,
         "attachments": attachments,
         "automation_id": row["automation_id"],
         "automation_type_id": None,

@@ -5,6 +5,7 @@ from typing import Any
 from freehold.catalogue.freshdesk.kinds import Examined
 from freehold.catalogue.freshdesk.tickets import OutboundCreate, Properties
 from freehold.contracts.freshdesk.custom_fields import checked_fields, one_of
+from freehold.contracts.freshdesk.mailing import by_mailbox
 from freehold.contracts.freshdesk.structured import contents_of
 from freehold.core.companies.queries import find_company
 from freehold.core.fields.statuses import is_usable_status, list_types, list_usable_statuses
@@ -47,10 +48,11 @@ def ticket_values(
     if given.get("due_at") or given.get("first_response_due_at"):
         given["has_own_deadlines"] = True
     known = None if custom_fields is None else load(custom_fields)
+    mailing = by_mailbox(tx, given, is_new=custom_fields is None)
     fields, wrongs = checked_fields(tx, "ticket", body.custom_fields, known, "custom_fields" in _fields(body.wrongs))
     if fields != (known or {}):
         given["custom_fields"] = fields
-    refuse(body.wrongs, _unknown(tx, given), wrongs, list(more))
+    refuse(body.wrongs, _unknown(tx, given), mailing, wrongs, list(more))
     return given
 
 

@@ -71,6 +71,10 @@ NAMES = frozenset(
         "rule.created",
         "rule.updated",
         "rule.deleted",
+        "mailbox.created",
+        "mailbox.updated",
+        "mailbox.deleted",
+        "email_settings.updated",
         "outbound_message.updated",
         "report.requested",
     }

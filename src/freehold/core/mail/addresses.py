@@ -1,5 +1,9 @@
 """Addresses as they stand in mail: `rita@example.com`, perhaps with a name before it."""
 
+import re
+
+_PLAIN = re.compile(r"[a-z0-9.-]{1,100}")
+
 
 def split_address(text: str) -> tuple[str, str]:
     """Name (may be empty) and address of `"Rita Ray" <rita@example.com>`; without control characters, whatever came."""
@@ -15,6 +19,7 @@ def bare(text: str) -> str:
     return split_address(text)[1]
 
 
-def domain_of(address: str) -> str:
-    """What stands behind the @."""
-    return address.rpartition("@")[2] or "localhost"
+def ascii_domain(address: str) -> str:
+    """What stands behind the @, fit for a Message-ID: `localhost` when it is not plain or too long for a header line."""
+    domain = address.rpartition("@")[2].lower()
+    return domain if _PLAIN.fullmatch(domain) else "localhost"

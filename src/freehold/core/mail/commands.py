@@ -4,21 +4,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
-from freehold.core.account.queries import get_fact
 from freehold.core.jobs.commands import enqueue
-from freehold.core.mail.addresses import bare, domain_of
-from freehold.core.mail.model import KEPT, WAITING, mails
+from freehold.core.mail.addresses import ascii_domain, bare
+from freehold.core.mail.mailboxes import find_primary
+from freehold.core.mail.model import KEPT, SUPPORT, WAITING, mails
+from freehold.core.mail.preferences import OFF, SEND, get_mail_mode
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, inserts
 from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
-MODE_FACT = "mail_mode"
-"""What becomes of mail, as the settings said when the server started: see MODES."""
-KEEP, SEND, OFF = "keep", "send", "off"
-MODES = (KEEP, SEND, OFF)
-SUPPORT = "support@localhost"
-"""Where mail comes from until a mailbox says otherwise."""
 JOB = "mail.send"
 
 _INSERT = inserts(mails)
@@ -47,21 +42,22 @@ def send_mail(
 ) -> int:
     """Write a mail, which the worker sends once this transaction is stored; returns its number in the outbox.
 
-    Addresses may have a name before them (`Rita Ray <rita@example.com>`). `html` is cleaned before anybody gets to
+    Addresses may have a name before them (`Rita Ray <rita@example.com>`); without `from_email` it comes from the desk's
+    own mailbox. `html` is cleaned before anybody gets to
     see it, so it may be what a stranger wrote. `about` says in one word why it was written: reply, note, escalation.
     Mails of one ticket (`ticket_id`) arrive in their order, in one thread, and their answers find the ticket.
     `is_automatic`: no person wrote it, and no machine should answer it. Returns 0 when nothing was written: nobody to
     send it to, mail is switched off, or history is being imported.
     """
-    mode = get_fact(tx, MODE_FACT) or KEEP
+    mode = get_mail_mode(tx)
     recipients = [address for address in (*to, *cc, *bcc) if address.strip()]
     if not recipients or mode == OFF or tx.is_replay:
         return 0
-    sender = from_email or SUPPORT
+    sender = from_email or _desk(tx)
     is_first = mode == SEND and (ticket_id is None or not _has_waiting(tx, ticket_id))
     number = tx.insert(
         _INSERT,
-        message_id=f"{new_uuid()}@{domain_of(bare(sender))}",
+        message_id=f"{new_uuid()}@{ascii_domain(bare(sender))}",
         state=WAITING if mode == SEND else KEPT,
         about=about,
         ticket_id=ticket_id,
@@ -81,7 +77,17 @@ def send_mail(
     return number
 
 
+def _desk(tx: Tx) -> str:
+    mailbox = find_primary(tx)
+    return f'"{mailbox["name"]}" <{mailbox["support_email"]}>' if mailbox else SUPPORT
+
+
+def find_waiting(tx: Tx, ticket_id: int) -> int | None:
+    """The ticket's oldest mail that waits, or None. Its job is the only one: it goes on with the next when it ends."""
+    found = tx.value(_NEXT, ticket_id=ticket_id)
+    return None if found is None else int(found)
+
+
 def _has_waiting(tx: Tx, ticket_id: int) -> bool:
-    """Whether an earlier mail of the ticket waits, whose job goes on with the next when it ends."""
     tx.hold(f"mail of ticket {ticket_id}")
-    return tx.value(_NEXT, ticket_id=ticket_id) is not None
+    return find_waiting(tx, ticket_id) is not None

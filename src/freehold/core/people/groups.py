@@ -9,6 +9,7 @@ from freehold.core.account.model import business_hours
 from freehold.core.conversations.model import channels, conversations
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.events.commands import record
+from freehold.core.mail.model import mailboxes
 from freehold.core.people.model import group_members, groups
 from freehold.core.people.queries import find_group_by_name
 from freehold.core.tickets.model import tickets
@@ -47,6 +48,7 @@ _UNLINK = (
     ),
     Query(update(channels).where(channels.c.group_id == bindparam("group")).values(group_id=None)),
     Query(update(tickets).where(tickets.c.internal_group_id == bindparam("group")).values(internal_group_id=None)),
+    Query(update(mailboxes).where(mailboxes.c.group_id == bindparam("group")).values(group_id=None)),
 )
 _DELETE = Query(
     update(groups)

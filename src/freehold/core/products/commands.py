@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from freehold.core.conversations.model import conversations
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
+from freehold.core.mail.model import mailboxes
 from freehold.core.products.model import products
 from freehold.core.products.queries import find_number_of_product
 from freehold.core.tickets.model import tickets
@@ -30,6 +31,11 @@ _UNLINK = (
         .values(updated_at=bindparam("now"))
     ),
     Query(update(tickets).where(tickets.c.product_id == bindparam("product")).values(product_id=None)),
+    Query(
+        update(mailboxes)
+        .where(mailboxes.c.product_id == bindparam("product"))
+        .values(product_id=None, is_primary=False)
+    ),
 )
 
 

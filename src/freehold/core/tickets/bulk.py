@@ -11,7 +11,7 @@ from freehold.core.people.queries import find_agent_by_number, find_contact_by_n
 from freehold.core.tickets.associations import CHILD, hang_under, why_not_under
 from freehold.core.tickets.commands import change_ticket, delete_ticket
 from freehold.core.tickets.entries import REPLY, add_entry
-from freehold.core.tickets.mail import envelope
+from freehold.core.tickets.mail import envelope, mail_entry
 from freehold.core.tickets.model import bulk_jobs
 from freehold.core.tickets.queries import Viewer, get_ticket
 from freehold.kernel.errors import Conflict, NotFound, Problem
@@ -112,4 +112,6 @@ def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by
         requester = find_contact_by_number(tx, ticket["contact_id"])
         to_emails = [requester["email"]] if requester and requester["email"] else []
         mail = envelope(tx, ticket, by, to_emails=to_emails, from_email=work.get("from_email"))
-        add_entry(tx, ticket, by, body=work["reply"], is_private=False, source=REPLY, category=AGENT_REPLY, emails=mail)
+        text = work["reply"]
+        entry = add_entry(tx, ticket, by, body=text, is_private=False, source=REPLY, category=AGENT_REPLY, emails=mail)
+        mail_entry(tx, ticket, entry, "reply", [])

@@ -1,5 +1,6 @@
 """Replies, notes and forwards (contract 6.2)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from freehold.catalogue.freshdesk import entries as rows
@@ -13,14 +14,16 @@ from freehold.contracts.freshdesk.viewing import changeable, location, number_in
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.events.actor import Actor
+from freehold.core.mail.queries import list_mailed
 from freehold.core.people.queries import (
     find_agent_by_email,
     find_contact_by_number,
     get_contact_by_number,
 )
+from freehold.core.tickets import mail
 from freehold.core.tickets.attachments import ENTRY, TICKET, attach, list_attachments
 from freehold.core.tickets.entries import FORWARD, NOTE, REPLY, add_entry, change_entry, delete_entry
-from freehold.core.tickets.mail import envelope
+from freehold.core.tickets.mail import envelope, mail_entry, mail_note
 from freehold.core.tickets.queries import find_assignable_agent, get_entry, get_ticket, list_entries
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.html import to_html
@@ -48,6 +51,7 @@ def reply_to_ticket(tx: Tx, call: Call) -> Any:
     refuse(body.wrongs, wrongs, _nothing_said(body, text), too_many_bytes(tx, call, ticket["id"]))
     requester = get_contact_by_number(tx, ticket["contact_id"])
     to_emails = [requester["email"]] if requester["email"] else []
+    ticket["reply_cc_emails"] = _joined(ticket["reply_cc_emails"], body.cc_emails or [])
     row = add_entry(
         tx,
         ticket,
@@ -59,7 +63,9 @@ def reply_to_ticket(tx: Tx, call: Call) -> Any:
         category=AGENT_REPLY,
         emails=_mail(tx, ticket, author, to_emails, body),
     )
-    return _written(tx, call, row, {"replied_to": to_emails})
+    return _written(
+        tx, call, row, {"replied_to": to_emails}, lambda files: mail_entry(tx, ticket, row, mail.REPLY, files)
+    )
 
 
 @implements(rows.note)
@@ -88,7 +94,10 @@ def write_note(tx: Tx, call: Call) -> Any:
         category=PRIVATE_NOTE,
         emails={"to_emails": notified, "bcc_emails": None},
     )
-    return _written(tx, call, row, {"notified_to": notified})
+    requester = get_contact_by_number(tx, ticket["contact_id"])
+    return _written(
+        tx, call, row, {"notified_to": notified}, lambda files: mail_note(tx, ticket, row, requester, author, files)
+    )
 
 
 @implements(rows.forward)
@@ -120,7 +129,7 @@ def forward_ticket(tx: Tx, call: Call) -> Any:
     if body.include_original_attachments:
         for file in list_attachments(tx, TICKET, [ticket["id"]]).get(ticket["id"], ()):
             attach(tx, ENTRY, row["id"], {**file, "id": file["file_id"]})
-    return _sent_on(tx, call, row, body.to_emails, has_quoted_text=body.include_quoted_text)
+    return _sent_on(tx, call, ticket, row, body.to_emails, has_quoted_text=body.include_quoted_text)
 
 
 @implements(rows.reply_to_forward)
@@ -139,7 +148,7 @@ def reply_to_forward(tx: Tx, call: Call) -> Any:
         category=FORWARD_REPLY,
         emails=_mail(tx, ticket, author, body.to_emails, body),
     )
-    return _sent_on(tx, call, row, body.to_emails, has_quoted_text=True)
+    return _sent_on(tx, call, ticket, row, body.to_emails, has_quoted_text=True)
 
 
 @implements(rows.update)
@@ -163,15 +172,19 @@ def remove_entry(tx: Tx, call: Call) -> Any:
     delete_entry(tx, ticket, entry, call.who.actor)
 
 
-def _written(tx: Tx, call: Call, row: Row, more: Json) -> Answer:
-    """The answer to a new entry, whose files are kept with it."""
+def _written(tx: Tx, call: Call, row: Row, more: Json, send: Callable[[list[int]], int]) -> Answer:
+    """The answer to a new entry, whose files are kept with it; `send` mails it with the files of these numbers."""
     files = list_attachments(tx, ENTRY, [row["id"]]).get(row["id"], []) + take_files(tx, call, ENTRY, row["id"])
-    body = {**render_entry(row, render_attachments(call, files)), **more}
+    send([file["file_id"] for file in files])
+    mailed = list_mailed(tx, [row["id"]]).get(row["id"])
+    body = {**render_entry(row, render_attachments(call, files), mailed), **more}
     return Answer(body, headers=location(call, f"conversations/{row['id']}"))
 
 
-def _sent_on(tx: Tx, call: Call, row: Row, to_emails: list[str], *, has_quoted_text: bool) -> Answer:
-    answer = _written(tx, call, row, {"deleted": False, "cloud_files": [], "has_quoted_text": has_quoted_text})
+def _sent_on(tx: Tx, call: Call, ticket: Row, row: Row, to_emails: list[str], *, has_quoted_text: bool) -> Answer:
+    more = {"deleted": False, "cloud_files": [], "has_quoted_text": has_quoted_text}
+    about = mail.FORWARD if row["source"] == FORWARD else mail.REPLY
+    answer = _written(tx, call, row, more, lambda files: mail_entry(tx, ticket, row, about, files))
     answer.says = {"recipients": ", ".join(to_emails)[:300]}
     return answer
 

@@ -12,12 +12,14 @@ from freehold.contracts.freshdesk.viewing import changeable, location, number_in
 from freehold.contracts.freshdesk.whole import LIST_INCLUDES, VIEW_INCLUDES, included_in, overview, view
 from freehold.contracts.freshdesk.writing import ticket_values
 from freehold.contracts.implements import implements
+from freehold.core.mail.preferences import get_email_settings
 from freehold.core.people.queries import find_contact_by_email
 from freehold.core.tickets.attachments import TICKET
 from freehold.core.tickets.commands import CLOSED, change_ticket, delete_ticket, open_ticket, restore_ticket
+from freehold.core.tickets.mail import mail_ticket
 from freehold.core.tickets.queries import get_ticket, list_tickets
 from freehold.kernel.clock import DAY
-from freehold.kernel.errors import NotFound, Wrong
+from freehold.kernel.errors import NotAllowed, NotFound, Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
@@ -39,8 +41,10 @@ def create_ticket(tx: Tx, call: Call) -> Any:
 def write_first(tx: Tx, call: Call) -> Any:
     body: rows.OutboundCreate = call.body
     given = ticket_values(tx, body, *too_many_bytes(tx, call, None))
+    if not get_email_settings(tx)["allow_agent_to_initiate_conversation"]:
+        raise NotAllowed("allow_agent_to_initiate_conversation")
     given = {"status": CLOSED, **given, "source": OUTBOUND, "agent_id": call.who.actor.id}
-    return _open(tx, call, find_by_email(tx, body.email), given, Belonging())
+    return _open(tx, call, find_by_email(tx, body.email), given, Belonging(), is_mailed=True)
 
 
 @implements(rows.get)
@@ -103,11 +107,21 @@ def bring_back_ticket(tx: Tx, call: Call) -> Any:
     restore_ticket(tx, ticket, call.who.actor)
 
 
-def _open(tx: Tx, call: Call, requester: Row | None, given: dict[str, Any], belonging: Belonging) -> Answer:
+def _open(
+    tx: Tx,
+    call: Call,
+    requester: Row | None,
+    given: dict[str, Any],
+    belonging: Belonging,
+    *,
+    is_mailed: bool = False,
+) -> Answer:
     if requester is None:
         requester = take_in(tx, call.body, call.who.actor)
     ticket = open_ticket(tx, requester, given, call.who.actor)
-    take_files(tx, call, TICKET, ticket["id"])
+    files = take_files(tx, call, TICKET, ticket["id"])
+    if is_mailed:
+        mail_ticket(tx, ticket, requester, call.who.actor, [file["file_id"] for file in files])
     belonging.settle(tx, ticket, call.who.actor)
     answer = view(tx, call, ticket)
     return Answer(answer, says={"ticket_id": ticket["id"]}, headers=location(call, f"tickets/{ticket['id']}"))

@@ -1,0 +1,1 @@
+"""Mail as the world knows it: MIME, SMTP, threads."""

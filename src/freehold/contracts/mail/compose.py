@@ -1,0 +1,120 @@
+"""Makes the bytes of a mail out of a row of the outbox. The same row gives the same bytes, however often it is tried."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from typing import NamedTuple
+
+import idna
+import nh3
+
+from freehold.core.mail.addresses import split_address
+from freehold.kernel.html import to_text
+from freehold.kernel.query import Row
+from freehold.kernel.text import load
+
+LINE = 200
+"""Characters of a header line: a reference may not be broken, and is never longer than that."""
+LONGEST_SUBJECT = 900
+SHORT = 200_000
+"""Characters of a text that is worth being readable on its way; a longer one is packed faster."""
+
+
+class File(NamedTuple):
+    """What goes along."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+class Letter(NamedTuple):
+    """A mail, ready to be handed to a server."""
+
+    sender: str
+    recipients: list[str]
+    """The bare addresses of everybody who gets it, those in secret too; each once."""
+    message: EmailMessage
+    is_international: bool
+    """Some address can only travel where SMTPUTF8 is spoken."""
+
+    @property
+    def content(self) -> bytes:
+        return self.message.as_bytes()
+
+
+def compose(mail: Row, references: list[str], reply_to: str | None, files: Iterable[File] = ()) -> Letter:
+    """The letter of an outbox row.
+
+    `references`: Message-IDs of what was mailed about the ticket before, oldest first. Whoever is in `bcc_emails` gets
+    it, and nobody reads of it. No value can end a header: control characters have become blanks.
+    """
+    addresses = {name: [_address(text) for text in load(mail[f"{name}_emails"])] for name in ("to", "cc", "bcc")}
+    sender = _address(mail["from_email"])
+    everybody = [one for listed in addresses.values() for one in listed]
+    is_international = not all(one.addr_spec.isascii() for one in (sender, *everybody))
+    policy = (SMTPUTF8 if is_international else SMTP).clone(max_line_length=LINE)
+    message = EmailMessage(policy)
+    message["From"] = sender
+    if addresses["to"]:
+        message["To"] = addresses["to"]
+    if addresses["cc"]:
+        message["Cc"] = addresses["cc"]
+    if not addresses["to"] and not addresses["cc"]:
+        message["To"] = "undisclosed-recipients:;"
+    if reply_to is not None:
+        message["Reply-To"] = Address(sender.display_name, addr_spec=_address(reply_to).addr_spec)
+    message["Subject"] = _one_line(mail["subject"])[:LONGEST_SUBJECT]
+    message["Date"] = datetime.fromtimestamp(mail["created_at"] // 1000, UTC)
+    message["Message-ID"] = f"<{mail['message_id']}>"
+    if references:
+        message["In-Reply-To"] = f"<{references[-1]}>"
+        message["References"] = " ".join(f"<{reference}>" for reference in references)
+    if mail["is_automatic"]:
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    _fill(message, mail["html"])
+    for file in files:
+        _enclose(message, file)
+    for place, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"={hashlib.sha256(mail['message_id'].encode()).hexdigest()[:32]}.{place}=")
+    return Letter(sender.addr_spec, list(dict.fromkeys(one.addr_spec for one in everybody)), message, is_international)
+
+
+def _fill(message: EmailMessage, html: str) -> None:
+    """What it says, as text and as HTML that does nothing in the reader's program."""
+    clean = nh3.clean(html)
+    text = to_text(clean)
+    message.set_content(f"{text}\n", charset="utf-8", cte=_packing(text))
+    page = f"<!DOCTYPE html>\n<html><body>{clean}</body></html>\n"
+    message.add_alternative(page, subtype="html", charset="utf-8", cte=_packing(page))
+
+
+def _packing(text: str) -> str:
+    return "quoted-printable" if len(text) <= SHORT and len(text.encode()) < 2 * len(text) else "base64"
+
+
+def _enclose(message: EmailMessage, file: File) -> None:
+    main, _, sub = file.content_type.partition("/")
+    if main in ("message", "multipart", "text") or not sub:
+        main, sub = "application", "octet-stream"  # the bytes as they are, whatever they claim to be
+    message.add_attachment(file.content, maintype=main, subtype=sub, filename=_one_line(file.name))
+
+
+def _address(text: str) -> Address:
+    """Name and address, the domain as DNS writes it."""
+    name, address = split_address(text)
+    local, _, domain = address.rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = idna.encode(domain, uts46=True).decode()
+        except idna.IDNAError:
+            pass  # the server will say that there is no such place
+    return Address(name, local, domain)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
