@@ -163,8 +163,9 @@ class TestMerge:
 
 
 @pytest.fixture
-def outbound() -> dict[str, Any]:
-    return {"email": "rita@example.com", "subject": "Your order", "email_config_id": 7, "description": "It left"}
+def outbound(api: Api) -> dict[str, Any]:
+    config = api.get("/email_configs").body[0]["id"]
+    return {"email": "rita@example.com", "subject": "Your order", "email_config_id": config, "description": "It left"}
 
 
 class TestOutbound:
@@ -174,7 +175,13 @@ class TestOutbound:
         assert answer.headers["location"].endswith("/api/v2/tickets/1")
         said = {name: answer[name] for name in ("source", "status", "responder_id", "email_config_id", "tags")}
         agent = api.agent["id"]
-        assert said == {"source": 10, "status": 5, "responder_id": agent, "email_config_id": 7, "tags": ["a"]}
+        assert said == {
+            "source": 10,
+            "status": 5,
+            "responder_id": agent,
+            "email_config_id": outbound["email_config_id"],
+            "tags": ["a"],
+        }
         assert answer.entries == ["API key wrote to a customer: ticket 1"]
         stats = api.look(1, include="stats")["stats"]
         assert stats["resolved_at"] == stats["closed_at"] == answer["created_at"]
@@ -183,10 +190,11 @@ class TestOutbound:
     def test_needs_to_know_whom_and_what(self, api: Api, outbound: dict[str, Any]) -> None:
         needed = dict.fromkeys(("email", "subject", "email_config_id"), "missing_field")
         assert api.codes("POST", "/tickets/outbound_email", {}) == needed
-        wrong = {**outbound, "source": 1, "type": "x", "priority": 9, "group_id": 4}
+        wrong = {**outbound, "email_config_id": 7, "source": 1, "type": "x", "priority": 9, "group_id": 4}
         assert api.codes("POST", "/tickets/outbound_email", wrong) == {
             "source": "invalid_field",
             "type": "invalid_value",
             "priority": "invalid_value",
             "group_id": "invalid_value",
+            "email_config_id": "invalid_value",
         }

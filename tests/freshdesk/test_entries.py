@@ -59,6 +59,8 @@ SENT = {
     "from_email": '"Ada Ames" <support@localhost>',
     "to_emails": ["rita@example.com"],
     "bcc_emails": [],
+    "thread_id": 1,
+    "thread_message_id": 1,
 }
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from freehold.catalogue.freshdesk import (
     automation_examples,
+    email_examples,
     knowledge_examples,
     people_examples,
     search_examples,
@@ -18,7 +19,6 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
-from freehold.catalogue.freshdesk import email_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,

@@ -216,6 +216,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("response_id", "group_id", name=op.f("pk_canned_response_groups")),
     )
     op.create_table(
+        "mailboxes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("support_email", sa.Text(), nullable=False),
+        sa.Column("email_key", sa.Text(), nullable=False),
+        sa.Column("forward_email", sa.Text(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("servers", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_mailboxes_group_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailboxes")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_mailboxes_email_key")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("mailboxes", recreate="never") as batch_op:
+        batch_op.create_index("ix_mailboxes_product", ["product_id", "is_primary"], unique=False)
+
+    op.create_table(
         "ticket_forms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -371,6 +395,7 @@ def upgrade() -> None:
     start_at("ticket_forms", 108_000_000_001)
     start_at("canned_folders", 131_000_000_001)
     start_at("canned_responses", 132_000_000_001)
+    start_at("mailboxes", 115_000_000_001)
     start_at("automation_rules", 111_000_000_001)
     start_at("automation_scenarios", 112_000_000_001)
     start_at("products", 106_000_000_001)
