@@ -8,7 +8,7 @@ from tests.freshdesk.api import Api
 
 class TestBin:
     def test_a_deleted_ticket_is_readable_hidden_and_comes_back(self, api: Api) -> None:
-        ticket = api.ticket()
+        ticket = api.look(api.ticket()["id"])
         answer = api.delete("/tickets/1")
         assert (answer.status, answer.events) == (204, ["ticket.deleted"])
         assert answer.entries == ["API key deleted ticket 1"]

@@ -74,11 +74,13 @@ def test_a_ticket_comes_back_whole(api: Api) -> None:
     assert answer.events == ["contact.created", "ticket.created"]
     assert {(event["actor_kind"], event["actor"]) for event in answer.happened} == {("agent", api.agent["uuid"])}
     assert answer.entries == ["API key opened ticket 1"]
-    assert api.look(1) == answer.body, "what is answered is what is stored"
+    due = {"due_by": "2026-01-08T09:00:00Z", "fr_due_by": "2026-01-06T09:00:00Z"}
+    stored = {**answer.body, **due}
+    assert api.look(1) == stored, "what is answered is what is stored; when it is due is worked out afterwards"
     [row] = api.get("/tickets").body
     kept_for_the_view = {"description", "description_text", "attachments", "form_id", "source_additional_info",
                          "associated_tickets_list"}  # fmt: skip
-    assert row == {name: value for name, value in answer.body.items() if name not in kept_for_the_view}
+    assert row == {name: value for name, value in stored.items() if name not in kept_for_the_view}
 
 
 def test_defaults_of_a_ticket_that_says_nothing(api: Api) -> None:
@@ -236,7 +238,7 @@ def test_custom_fields_are_typed_required_and_always_shown(api: Api) -> None:
 
 class TestUpdate:
     def test_changes_what_it_names_and_nothing_else(self, api: Api, clock: ManualClock) -> None:
-        before = api.ticket(tags=["a", "b"])
+        before = api.look(api.ticket(tags=["a", "b"])["id"])
         clock.move(HOUR)
         answer = api.put("/tickets/1", {"priority": 4, "tags": ["c"], "responder_id": api.agent["id"]})
         expected = {
@@ -252,10 +254,11 @@ class TestUpdate:
             "changes": {"priority": [1, 4], "tags": ['["a","b"]', '["c"]'], "agent_id": [None, api.agent["id"]]}
         }
         assert answer.entries == ["API key changed ticket 1: agent_id, priority, tags"]
-        assert api.look(1) == expected
+        due = {"due_by": "2026-01-05T13:00:00Z", "fr_due_by": "2026-01-05T10:00:00Z"}
+        assert api.look(1) == {**expected, **due}, "as an urgent ticket is"
 
     def test_of_nothing_leaves_the_ticket_alone(self, api: Api, clock: ManualClock) -> None:
-        before = api.ticket(tags=["a"])
+        before = api.look(api.ticket(tags=["a"])["id"])
         clock.move(HOUR)
         for body in ({}, {"priority": 1}, {"tags": ["a"], "subject": before["subject"]}, {"status": None}):
             answer = api.put("/tickets/1", body)

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freehold.core.account.calendar import business_seconds_between, find_business_hours, is_within
+from freehold.core.account.calendar import (
+    add_business_seconds,
+    business_seconds_between,
+    find_business_hours,
+    is_within,
+)
 from freehold.core.account.model import business_hours
 from freehold.core.people.model import groups
-from freehold.kernel.clock import DAY, HOUR, MINUTE, parse_instant
+from freehold.kernel.clock import DAY, HOUR, MINUTE, SECOND, parse_instant
 from freehold.kernel.errors import NotFound
 from freehold.kernel.installation import Installation
 from freehold.kernel.query import inserts
@@ -166,3 +171,47 @@ def test_a_group_has_its_own_hours_or_those_of_the_account(installation: Install
     assert installation.database.read_now(names) == ["Round the clock", "Nights", "Round the clock"]
     with pytest.raises(NotFound, match="group"):
         installation.database.read_now(lambda tx: find_business_hours(tx, "nobody"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(CALENDARS, st.sampled_from(CHANGES), st.integers(-3000 * 60, 1500 * 60), st.integers(1, 40 * 3600))
+def test_adding_is_the_inverse_of_counting(hours: dict[str, Any], near: str, before: int, seconds: int) -> None:
+    start = parse_instant(near) + before * SECOND
+    end = add_business_seconds(hours, start, seconds)
+    if business_seconds_between(hours, start, start + 400 * DAY) < seconds:
+        return  # nobody is there for so long: see below
+    assert business_seconds_between(hours, start, end) == seconds
+    assert business_seconds_between(hours, start, end - 1) == seconds - 1, "the first such moment"
+    assert add_business_seconds(hours, start, seconds + 60) == add_business_seconds(hours, end, 60), "in two steps"
+
+
+@pytest.mark.parametrize(
+    ("start", "seconds", "end"),
+    [
+        ("2026-01-05T09:00:00Z", 8 * 3600, "2026-01-05T17:00:00Z"),  # the last moment of the day counts
+        ("2026-01-05T09:00:00Z", 8 * 3600 + 1, "2026-01-07T09:00:01Z"),  # over a holiday
+        ("2026-01-09T16:00:00Z", 7200, "2026-01-12T10:00:00Z"),  # over a weekend
+        ("2026-01-10T12:00:00Z", 60, "2026-01-12T09:01:00Z"),  # from a weekend on
+        ("2026-01-10T12:00:00Z", 0, "2026-01-10T12:00:00Z"),
+        ("2026-01-10T12:00:00Z", -5, "2026-01-10T12:00:00Z"),
+    ],
+)
+def test_time_passes_only_while_somebody_is_there(start: str, seconds: int, end: str) -> None:
+    hours = calendar(WEEK, holidays=("2026-01-06",))
+    assert add_business_seconds(hours, parse_instant(start), seconds) == parse_instant(end)
+
+
+def test_the_hour_that_the_clocks_skip_is_waited_for_and_the_one_that_comes_twice_is_used_twice() -> None:
+    berlin = calendar({"6": [["01:00", "04:00"]]}, "Europe/Berlin")
+    assert add_business_seconds(berlin, parse_instant("2026-03-28T23:00:00Z"), 2 * 3600) == parse_instant(
+        "2026-03-29T02:00:00Z"  # 04:00: there was no hour from 02:00 to 03:00
+    )
+    assert add_business_seconds(berlin, parse_instant("2026-10-24T22:00:00Z"), 3 * 3600) == parse_instant(
+        "2026-10-25T02:00:00Z"  # 03:00: there were two from 02:00 to 03:00
+    )
+
+
+def test_where_nobody_is_ever_there_time_just_passes() -> None:
+    at = parse_instant("2026-01-05T09:00:00Z")
+    assert add_business_seconds(None, at, 90) == at + 90 * SECOND
+    assert add_business_seconds(calendar({}), at, 90) == at + 90 * SECOND

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from freehold.core.account.model import business_hours
 from freehold.core.people.model import groups
@@ -30,6 +30,16 @@ _OF_GROUP = Query(
     .join(groups, groups.c.business_hours_id == business_hours.c.id)
     .where(groups.c.id == bindparam("group_id"))
 )
+_FOR_GROUP = Query(
+    select(business_hours)
+    .outerjoin(groups, and_(groups.c.business_hours_id == business_hours.c.id, groups.c.id == bindparam("group_id")))
+    .where(or_(groups.c.id.is_not(None), business_hours.c.is_default))
+    .order_by(groups.c.id.is_(None), business_hours.c.id)
+    .limit(1)
+)
+_STEP = 32 * DAY
+_FURTHEST = 10 * 365 * DAY
+"""Whoever is not there within ten years never will be."""
 
 Span = tuple[int, int]
 """From (included) and to (not included), in milliseconds."""
@@ -59,6 +69,15 @@ def find_business_hours(tx: Tx, group_uuid: str | None = None) -> Row | None:
     return tx.first(_DEFAULT)
 
 
+def find_hours_of_group(tx: Tx, group_id: int | None) -> Row | None:
+    """The same by the group's number (None: no group); read once a transaction."""
+    name = f"business hours of {group_id}"
+    if name not in tx.memo:
+        tx.memo[name] = tx.first(_FOR_GROUP, group_id=group_id)
+    found: Row | None = tx.memo[name]
+    return found
+
+
 def is_within(hours: Row | None, at: Instant) -> bool:
     """Whether somebody is there at that moment, by a row of `business_hours` (None: always)."""
     if hours is None:
@@ -76,13 +95,34 @@ def business_seconds_between(hours: Row | None, start: Instant, end: Instant) ->
     if hours is None:
         return (end - start) // SECOND
     calendar = _calendar(hours["hours"], hours["timezone"], hours["holidays"])
-    total = 0
+    return sum(closes - opens for opens, closes in _openings(calendar, start, end)) // SECOND
+
+
+def add_business_seconds(hours: Row | None, start: Instant, seconds: int) -> Instant:
+    """The moment by which somebody has been there for so long since `start`: the first of which
+    `business_seconds_between` says so. With a calendar in which nobody is ever there, time just passes.
+    """
+    left = max(seconds, 0) * SECOND
+    if hours is None or not left:
+        return start + left
+    calendar = _calendar(hours["hours"], hours["timezone"], hours["holidays"])
+    for at in range(start, start + _FURTHEST, _STEP):
+        for opens, closes in _openings(calendar, at, at + _STEP):
+            if closes - opens >= left:
+                return opens + left
+            left -= closes - opens
+    return start + seconds * SECOND
+
+
+def _openings(calendar: Calendar, start: Instant, end: Instant) -> Iterator[Span]:
+    """When somebody is there between two moments, in order."""
     for since, until, offset in _constant_offsets(calendar.zone, start, end):
         for day in range((since + offset) // DAY, (until + offset - 1) // DAY + 1):
             midnight = day * DAY - offset
             for opens, closes in _open_on(calendar, day):
-                total += max(0, min(until, midnight + closes) - max(since, midnight + opens))
-    return total // SECOND
+                span = max(since, midnight + opens), min(until, midnight + closes)
+                if span[0] < span[1]:
+                    yield span
 
 
 def _open_on(calendar: Calendar, day: int) -> list[Span]:

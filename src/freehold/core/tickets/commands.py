@@ -8,6 +8,7 @@ from freehold.core.account.commands import count
 from freehold.core.conversations.model import conversations
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
+from freehold.core.sla.deadlines import MOVING, plan_steps, promise, promise_anew
 from freehold.core.tickets.model import ticket_tags, tickets
 from freehold.kernel.html import to_text
 from freehold.kernel.ids import new_uuid
@@ -49,7 +50,7 @@ JSON_COLUMNS = (
 
 
 def open_ticket(tx: Tx, requester: Row, given: dict[str, Any], by: Actor) -> Row:
-    """Take in a request of somebody; returns the ticket.
+    """Take in a request of somebody; returns the ticket, with when it is due.
 
     `given` holds columns of `tickets` in plain values (lists and dictionaries where JSON is stored), and agent_id and
     group_id. Records ticket.created.
@@ -67,6 +68,7 @@ def open_ticket(tx: Tx, requester: Row, given: dict[str, Any], by: Actor) -> Row
     ticket |= _stored(given)
     ticket["status_updated_at"] = tx.now
     _note_status(ticket, ticket["status"], tx.now)
+    promise(tx, ticket)
     ticket["conversation_id"] = tx.insert(
         _INSERT_CONVERSATION,
         uuid=ticket["uuid"],
@@ -103,6 +105,8 @@ def change_ticket(
     if "status" in changes:
         ticket["status_updated_at"] = tx.now
         _note_status(ticket, ticket["status"], tx.now, before=changes["status"][0])
+    if changes.keys() & MOVING:
+        promise_anew(tx, ticket)
     save_ticket(tx, ticket)
     if "tags" in changes:
         tx.run(_DROP_TAGS, number=ticket["id"])
@@ -126,7 +130,7 @@ def note_change(tx: Tx, ticket: Row, changes: dict[str, list[Any]], by: Actor) -
 
 def delete_ticket(tx: Tx, ticket: Row, by: Actor) -> None:
     """Put a ticket into the bin: readable by its number, hidden from lists. Records ticket.deleted."""
-    ticket["deleted_at"] = tx.now
+    ticket["deleted_at"], ticket["escalate_at"] = tx.now, None
     save_ticket(tx, ticket)
     record(tx, "ticket.deleted", by, conversation_id=ticket["conversation_id"], subject_id=ticket["id"])
 
@@ -134,6 +138,7 @@ def delete_ticket(tx: Tx, ticket: Row, by: Actor) -> None:
 def restore_ticket(tx: Tx, ticket: Row, by: Actor) -> None:
     """Take a ticket back out of the bin, or out of spam. Records ticket.restored."""
     ticket["deleted_at"], ticket["is_spam"] = None, False
+    plan_steps(tx, ticket)
     save_ticket(tx, ticket)
     record(tx, "ticket.restored", by, conversation_id=ticket["conversation_id"], subject_id=ticket["id"])
 

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, update
 from freehold.core.conversations.model import messages
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
+from freehold.core.sla.deadlines import note_agent_response, note_customer_response
 from freehold.core.tickets.commands import save_ticket
 from freehold.core.tickets.model import entries
 from freehold.kernel.html import to_text
@@ -78,20 +79,22 @@ def add_entry(
     }
     tx.insert(_INSERT, message_id=number, **row)
     if source != FEEDBACK:  # an opinion is no answer that anybody waits for
-        _note_response(ticket, by, is_private, is_incoming, tx.now)
+        _note_response(tx, ticket, by, is_private, is_incoming)
     save_ticket(tx, ticket)
     record(tx, "message.created", by, conversation_id=ticket["conversation_id"], subject_id=number)
     return {**blank(entries), **row, "id": number, "kind": kind, "author_kind": by.kind, "created_at": tx.now}
 
 
-def _note_response(ticket: Row, by: Actor, is_private: bool, is_incoming: bool, now: int) -> None:
+def _note_response(tx: Tx, ticket: Row, by: Actor, is_private: bool, is_incoming: bool) -> None:
     if is_private:
         return
     if by.kind == "agent" and not is_incoming:
-        ticket["agent_responded_at"] = now
-        ticket["first_responded_at"] = ticket["first_responded_at"] or now
+        ticket["agent_responded_at"] = tx.now
+        ticket["first_responded_at"] = ticket["first_responded_at"] or tx.now
+        note_agent_response(tx, ticket)
     else:
-        ticket["requester_responded_at"] = now
+        ticket["requester_responded_at"] = tx.now
+        note_customer_response(tx, ticket)
 
 
 def change_entry(tx: Tx, ticket: Row, entry: Row, body: str, by: Actor) -> Row:

@@ -7,6 +7,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes
 from freehold.contracts.freshdesk.belonging import Belonging, find_belonging
 from freehold.contracts.freshdesk.paging import page_of, refuse_deep, wanted_slice
+from freehold.contracts.freshdesk.render import Json, when
 from freehold.contracts.freshdesk.requesters import find_by_email, find_requester, names_somebody, take_in
 from freehold.contracts.freshdesk.viewing import changeable, location, number_in, viewer_of
 from freehold.contracts.freshdesk.whole import LIST_INCLUDES, VIEW_INCLUDES, included_in, overview, view
@@ -23,6 +24,7 @@ from freehold.kernel.errors import NotAllowed, NotFound, Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
+DEADLINES = {"due_by": "due_at", "fr_due_by": "first_response_due_at", "nr_due_by": "next_response_due_at"}
 OUTBOUND = 10
 """The source of a ticket that we began, by e-mail."""
 WINDOW = 30 * DAY
@@ -89,9 +91,12 @@ def update_ticket(tx: Tx, call: Call) -> Any:
     if names_somebody(call.body):
         given["contact_id"] = (requester or take_in(tx, call.body, call.who.actor))["id"]
     files = take_files(tx, call, TICKET, ticket["id"])
+    before = dict(ticket)
     changes = change_ticket(tx, ticket, given, call.who.actor, files=[file["name"] for file in files])
     changed = sorted([*changes, *(["parent_id"] if belonging.settle(tx, ticket, call.who.actor) else [])])
-    return Answer(view(tx, call, ticket), says={"changes": ", ".join(changed) or "nothing"})
+    return Answer(
+        _before_promising(view(tx, call, ticket), before, given), says={"changes": ", ".join(changed) or "nothing"}
+    )
 
 
 @implements(rows.delete)
@@ -123,8 +128,14 @@ def _open(
     if is_mailed:
         mail_ticket(tx, ticket, requester, call.who.actor, [file["file_id"] for file in files])
     belonging.settle(tx, ticket, call.who.actor)
-    answer = view(tx, call, ticket)
+    answer = _before_promising(view(tx, call, ticket), {}, given)
     return Answer(answer, says={"ticket_id": ticket["id"]}, headers=location(call, f"tickets/{ticket['id']}"))
+
+
+def _before_promising(answer: Json, before: Row, given: Row) -> Json:
+    """A ticket as it was before its deadlines were worked out: what was given, else what was (contract 6.1.3, 5.1)."""
+    after = {**before, **given}
+    return {**answer, **{name: when(after.get(column)) for name, column in DEADLINES.items()}}
 
 
 def _changeable(tx: Tx, call: Call, method: str) -> Row:
