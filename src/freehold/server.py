@@ -20,6 +20,8 @@ from freehold.web import files, pages, reference
 OPENAPI = frozenset((b"/v2/openapi.json", b"/api/v2/openapi.json"))
 """The paths of the APIs that need no credential."""
 _SLASHES = re.compile(b"/+")
+_OTHER_HOST = re.compile(rb"/[A-Za-z0-9-]{1,63}\.freshdesk\.com(?=/)")
+"""The host of a hosted account, for clients that put one into every address; the server does not mind which."""
 
 
 class Application:
@@ -47,6 +49,10 @@ class Application:
             raw: bytes = scope["raw_path"]
             if b"//" in raw:  # a base URL that ends in a slash, and a path that begins with one
                 raw = _SLASHES.sub(b"/", raw)
+            if host := _OTHER_HOST.match(raw):
+                raw = raw[host.end() :]
+                path = scope["path"].lstrip("/")[host.end() - 1 :]
+                scope = {**scope, "root_path": host[0].decode(), "path": path, "raw_path": raw}
             if raw in OPENAPI:
                 await self._pages(scope, receive, send)
                 return

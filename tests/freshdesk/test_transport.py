@@ -211,3 +211,41 @@ def test_a_wrong_attribute_is_refused_by_every_call_that_takes_a_body(sqlite_api
     assert answer.status == 400, answer.content
     found = {item["field"]: item["code"] for item in answer["errors"]}
     assert found["no_such_attribute"] == "invalid_field"
+
+
+class TestHostInThePath:
+    """For clients that make every address of an account's name and freshdesk.com (contract 12.2)."""
+
+    def test_is_the_same_server_and_links_repeat_it(self, sqlite_api: Api) -> None:
+        for _ in range(2):
+            sqlite_api.ticket()
+        answer = sqlite_api.call("GET", "//acme.freshdesk.com/api/v2/tickets?per_page=1")
+        assert answer.status == 200
+        base = f"http://127.0.0.1:{sqlite_api.server.port}/acme.freshdesk.com"
+        assert answer.headers["link"] == f'<{base}/api/v2/tickets?per_page=1&page=2>; rel="next"'
+        assert [row["id"] for row in answer.body] == [2]
+        body = {"name": "Rita Ray", "email": "rita2@example.com"}
+        made = sqlite_api.call("POST", "//acme.freshdesk.com/api/v2/contacts", body)
+        assert made.headers["location"] == f"{base}/api/v2/contacts/{made['id']}"
+
+    def test_of_a_file_that_a_link_leads_to(self, sqlite_api: Api) -> None:
+        ticket = sqlite_api.form(
+            "POST",
+            "//acme.freshdesk.com/api/v2/tickets",
+            ("email", "rita@example.com"),
+            ("attachments[]", "log.txt", b"1234"),
+        )
+        url = ticket["attachments"][0]["attachment_url"]
+        path = url.partition(f":{sqlite_api.server.port}")[2]
+        assert path.startswith("/acme.freshdesk.com/files/")
+        got = sqlite_api.wire.exchange(f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode(), "GET")
+        assert (got[0], got[2]) == (200, b"1234")
+
+    @pytest.mark.parametrize(
+        "prefix", ["/acme.example.com", "/freshdesk.com", "/a/acme.freshdesk.com", "/.freshdesk.com"]
+    )
+    def test_of_somebody_else_is_no_path_of_ours(self, sqlite_api: Api, prefix: str) -> None:
+        found = sqlite_api.wire.exchange(
+            f"GET {prefix}/api/v2/tickets HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode(), "GET"
+        )
+        assert found[0] == 404

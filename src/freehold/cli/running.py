@@ -85,7 +85,7 @@ class Server:
             from freehold.kernel.tls import certificate_for
 
             public = urlsplit(installation.base_url).hostname
-            names = (host, public) if public else (host,)
+            names = (host, *((public,) if public else ()), *installation.settings.tls_names)
             made = certificate_for(installation.data / "tls", names, installation.clock.now())
             files = {"ssl_certfile": made.certificate, "ssl_keyfile": made.key}
             self.authority = made.authority

@@ -28,12 +28,12 @@ def header(scope: Scope, name: bytes) -> bytes:
 
 
 def base_url(scope: Scope) -> str:
-    """Scheme and host by which the client reached us."""
+    """Scheme and host by which the client reached us, and what it puts before every path."""
     host = header(scope, b"host").decode("latin-1")
     if not host or any(character in host for character in " <>\"'\\/"):
         server = scope.get("server") or ("127.0.0.1", 80)
         host = f"{server[0]}:{server[1]}"
-    return f"{scope['scheme']}://{host}"
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
 
 
 def query_values(scope: Scope) -> dict[str, str]:

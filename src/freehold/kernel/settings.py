@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         None, description="postgresql:// URL; without one, a SQLite file in the data directory"
     )
     public_url: str | None = Field(None, description="how clients reach this server, for links in answers")
+    tls_names: list[str] = Field([], description="more names that the certificate of `serve --tls` is good for")
     rate_limit: int | None = Field(
         None, ge=1, description="calls a minute for each credential, instead of the catalogue's"
     )
