@@ -12,7 +12,7 @@ PIP_INSTALL := -m pip install -qq --no-input --disable-pip-version-check
 hash = $(shell cat $(1) 2>/dev/null | cksum | tr -d ' ')
 RUNTIME_FILES := requirements/runtime.txt requirements/build.txt pyproject.toml
 NODE_FILES := $(addprefix tests/clients/,package.json package-lock.json .npmrc)
-CLIENT_FILES := requirements/clients.txt requirements/clients-nodeps.txt $(NODE_FILES)
+CLIENT_FILES := $(addprefix requirements/,clients.txt clients-nodeps.txt clients-singer.txt) $(NODE_FILES)
 RUNTIME := .venv/.runtime-$(call hash,$(RUNTIME_FILES))
 DEV := .venv/.dev-$(call hash,$(RUNTIME_FILES) requirements/dev.txt)
 CLIENTS_READY := .venv-clients/.clients-$(call hash,$(CLIENT_FILES))
@@ -70,6 +70,8 @@ $(CLIENTS_READY): | .venv-clients/bin/pip
 	@echo "Installing the published clients that the tests run"
 	@$(CLIENTS) $(PIP_INSTALL) --require-hashes -r requirements/clients.txt
 	@$(CLIENTS) $(PIP_INSTALL) --require-hashes --no-deps -r requirements/clients-nodeps.txt
+	@PYTHON="$(PYTHON)" scripts/environment .venv-clients/singer
+	@.venv-clients/singer/bin/python $(PIP_INSTALL) --require-hashes -r requirements/clients-singer.txt
 	@mkdir -p .venv-clients/node && cp $(NODE_FILES) .venv-clients/node
 	@.venv-clients/bin/npm ci --prefix .venv-clients/node --silent
 	@rm -f .venv-clients/.clients-* && touch $@

@@ -39,10 +39,7 @@ def run_node(script: str, *, environment: dict[str, str] | None = None, **given:
 
 
 def _run(command: list[str], given: JSON, environment: dict[str, str]) -> JSON:
-    if not any(CLIENTS.glob(".clients-*")):
-        pytest.fail(
-            'The published clients are not installed: run `make test ARGS="tests/clients"`, which installs them.'
-        )
+    require_clients()
     done = subprocess.run(
         command,
         input=json.dumps(given),
@@ -54,6 +51,14 @@ def _run(command: list[str], given: JSON, environment: dict[str, str]) -> JSON:
     )
     assert done.returncode == 0, f"{Path(command[-1]).name}: {done.stderr[-4000:]}"
     return json.loads(done.stdout)
+
+
+def require_clients() -> None:
+    """Fails when the clients are not there."""
+    if not any(CLIENTS.glob(".clients-*")):
+        pytest.fail(
+            'The published clients are not installed: run `make test ARGS="tests/clients"`, which installs them.'
+        )
 
 
 class Account:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -19,6 +20,23 @@ def given() -> Any:
     """What the test handed over. From here on the client reaches this machine only."""
     sys.addaudithook(_refuse_the_network)
     return json.load(sys.stdin)
+
+
+def given_first() -> Any:
+    """The same from the first line; calls follow."""
+    sys.addaudithook(_refuse_the_network)
+    return json.loads(sys.stdin.readline())
+
+
+def driven(call: Callable[..., Any], status: Callable[[Exception], Any] = lambda _: None) -> None:
+    """Do what the test asks for, one call a line, until it has no more; `status`: what an exception tells of it."""
+    for line in sys.stdin:
+        what, arguments, named = json.loads(line)
+        try:
+            answer = {"result": call(what, *arguments, **named)}
+        except Exception as error:
+            answer = {"error": {"kind": type(error).__name__, "message": str(error), "status": status(error)}}
+        print(json.dumps(answer, default=str), file=REPORT, flush=True)
 
 
 def report(value: Any) -> None:
