@@ -18,6 +18,7 @@ from freehold.core.people import model as _people
 from freehold.core.products import model as _products
 from freehold.core.reports import model as _reports
 from freehold.core.sla import model as _sla
+from freehold.core.solutions import model as _solutions
 from freehold.core.surveys import model as _surveys
 from freehold.core.tickets import model as _tickets
 from freehold.core.webhooks import model as _webhooks
@@ -43,6 +44,7 @@ AREAS = (
     _reports,
     _surveys,
     _sla,
+    _solutions,
     _tickets,
     _webhooks,
 )

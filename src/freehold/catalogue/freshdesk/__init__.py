@@ -2,6 +2,7 @@
 
 from freehold.catalogue.freshdesk.agents import AGENTS
 from freehold.catalogue.freshdesk.archived import ARCHIVED
+from freehold.catalogue.freshdesk.articles import ARTICLES
 from freehold.catalogue.freshdesk.associations import ASSOCIATIONS
 from freehold.catalogue.freshdesk.attachments import ATTACHMENTS
 from freehold.catalogue.freshdesk.attention import ATTENTION
@@ -19,6 +20,8 @@ from freehold.catalogue.freshdesk.search import SEARCH
 from freehold.catalogue.freshdesk.settings import SETTINGS
 from freehold.catalogue.freshdesk.skills import SKILLS
 from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
+from freehold.catalogue.freshdesk.solution_categories import SOLUTION_CATEGORIES
+from freehold.catalogue.freshdesk.solution_folders import SOLUTION_FOLDERS
 from freehold.catalogue.freshdesk.surveys import SURVEYS
 from freehold.catalogue.freshdesk.tickets import TICKETS
 from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
@@ -47,4 +50,7 @@ ROWS: tuple[Operation, ...] = (
     *SEARCH,
     *AUTOMATIONS,
     *EMAIL,
+    *SOLUTION_CATEGORIES,
+    *SOLUTION_FOLDERS,
+    *ARTICLES,
 )

@@ -163,6 +163,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "solution_categories",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("visible_in_portals", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_categories")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "surveys",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -191,6 +199,59 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("canned_responses", recreate="never") as batch_op:
         batch_op.create_index("ix_canned_responses_folder", ["folder_id", "id"], unique=False)
+
+    op.create_table(
+        "solution_category_texts",
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["solution_categories.id"], name=op.f("fk_solution_category_texts_category_id")
+        ),
+        sa.PrimaryKeyConstraint("category_id", "language", name=op.f("pk_solution_category_texts")),
+    )
+    with op.batch_alter_table("solution_category_texts", recreate="never") as batch_op:
+        batch_op.create_index("ix_solution_category_texts_name", ["name_key", "language"], unique=False)
+
+    op.create_table(
+        "solution_folders",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("parent_folder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("visibility", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("company_ids", sa.Text(), nullable=True),
+        sa.Column("contact_segment_ids", sa.Text(), nullable=True),
+        sa.Column("company_segment_ids", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["solution_categories.id"], name=op.f("fk_solution_folders_category_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_folder_id"], ["solution_folders.id"], name=op.f("fk_solution_folders_parent_folder_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solution_folders")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("solution_folders", recreate="never") as batch_op:
+        batch_op.create_index("ix_solution_folders_category", ["category_id", "id"], unique=False)
+        batch_op.create_index("ix_solution_folders_parent", ["parent_folder_id", "id"], unique=False)
+
+    op.create_table(
+        "articles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("folder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["folder_id"], ["solution_folders.id"], name=op.f("fk_articles_folder_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("articles", recreate="never") as batch_op:
+        batch_op.create_index("ix_articles_folder", ["folder_id", "id"], unique=False)
 
     op.create_table(
         "automation_scenarios",
@@ -240,6 +301,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_mailboxes_product", ["product_id", "is_primary"], unique=False)
 
     op.create_table(
+        "solution_folder_texts",
+        sa.Column("folder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["solution_folders.id"], name=op.f("fk_solution_folder_texts_folder_id")
+        ),
+        sa.PrimaryKeyConstraint("folder_id", "language", name=op.f("pk_solution_folder_texts")),
+    )
+    with op.batch_alter_table("solution_folder_texts", recreate="never") as batch_op:
+        batch_op.create_index("ix_solution_folder_texts_name", ["name_key", "language"], unique=False)
+
+    op.create_table(
         "ticket_forms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -257,6 +335,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_ticket_forms_name")),
         sa.UniqueConstraint("title_key", name=op.f("uq_ticket_forms_title_key")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "article_texts",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("description_text", sa.Text(), nullable=False),
+        sa.Column("status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("modified_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("seo_data", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("thumbs_up", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("thumbs_down", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hits", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("suggested", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feedback_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_texts_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "language", name=op.f("pk_article_texts")),
     )
     op.create_table(
         "survey_invitations",
@@ -395,6 +496,9 @@ def upgrade() -> None:
     start_at("ticket_forms", 108_000_000_001)
     start_at("canned_folders", 131_000_000_001)
     start_at("canned_responses", 132_000_000_001)
+    start_at("solution_categories", 133_000_000_001)
+    start_at("solution_folders", 134_000_000_001)
+    start_at("articles", 135_000_000_001)
     start_at("mailboxes", 115_000_000_001)
     start_at("automation_rules", 111_000_000_001)
     start_at("automation_scenarios", 112_000_000_001)
