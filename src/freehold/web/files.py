@@ -5,10 +5,11 @@ agents open: nothing here may run as a page of this server, whatever it claims t
 """
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from freehold.contracts.freshchat.errors import error_body
+from freehold.contracts.freshdesk import activities
 from freehold.contracts.links import FILE_PATH, REPORT_PATH, is_good
 from freehold.core.files.queries import find_file
 from freehold.core.reports.queries import get_report
@@ -63,6 +64,19 @@ async def serve_report(request: Request) -> Response:
     return _stream(installation, report["blob"], "text/csv; charset=utf-8", f"{uuid}.csv")
 
 
+async def serve_activities(request: Request) -> Response:
+    """GET `/files/activities/{day}.json`: what happened in tickets on a day (Freshdesk contract 6.19), written as it goes."""
+    installation: Installation = request.app.state.installation
+    day = request.path_params["day"]
+    if not _may(request, activities.PATH.format(day=day)):
+        return _refusal(403)
+    if day not in activities.ready_days(installation.clock.now()):
+        return _refusal(404)
+    headers = {**_GUARD, "content-disposition": f'attachment; filename="ticket_activities-{day}.json"'}
+    body = activities.write_activities(installation.database, day)
+    return StreamingResponse(body, headers=headers, media_type="application/json")
+
+
 def _may(request: Request, path: str) -> bool:
     installation: Installation = request.app.state.installation
     query = request.query_params
@@ -90,6 +104,7 @@ def _refusal(status: int) -> Response:
 
 
 ROUTES = [
+    Route("/files/activities/{day}.json", serve_activities, methods=["GET"]),
     Route("/files/report/{uuid}.csv", serve_report, methods=["GET"]),
     Route("/files/{hash}/{name}", serve_file, methods=["GET"]),
 ]

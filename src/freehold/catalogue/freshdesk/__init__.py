@@ -14,6 +14,7 @@ from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
+from freehold.catalogue.freshdesk.exports import EXPORTS
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.products import PRODUCTS
 from freehold.catalogue.freshdesk.search import SEARCH
@@ -43,6 +44,7 @@ ROWS: tuple[Operation, ...] = (
     *SKILLS,
     *SURVEYS,
     *SETTINGS,
+    *EXPORTS,
     *CANNED_RESPONSES,
     *PRODUCTS,
     *BUSINESS_HOURS,

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from freehold.catalogue.freshdesk import (
     automation_examples,
     email_examples,
+    exports_examples,
     knowledge_examples,
     people_examples,
     search_examples,
@@ -25,6 +26,7 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **people_examples.EXAMPLES,
     **automation_examples.EXAMPLES,
     **work_examples.EXAMPLES,
+    **exports_examples.EXAMPLES,
     **surveys_examples.EXAMPLES,
     **settings_examples.EXAMPLES,
     **knowledge_examples.EXAMPLES,
