@@ -138,12 +138,16 @@ def test_scopes_with_public_evidence_are_used() -> None:
     assert {line: scopes[line] for line in SCOPES} == SCOPES
 
 
+CAUSED_BY_TIME = {"ticket.escalated"}
+"""What no caller does."""
+
+
 def test_every_row_has_exactly_one_handler() -> None:
     assert set(HANDLERS) == set(BY_ID)
 
 
 def test_every_event_is_promised_by_some_row() -> None:
-    assert {name for row in ROWS for name in row.emits} == NAMES
+    assert {name for row in ROWS for name in row.emits} | CAUSED_BY_TIME == NAMES
 
 
 @every_chat_row

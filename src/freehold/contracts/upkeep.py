@@ -1,9 +1,12 @@
-"""What a server does beside answering: it remembers who called, shares its rate limits, and archives old tickets."""
+"""What a server does beside answering: it remembers who called, shares its rate limits, escalates tickets that are overdue,
+and archives old ones.
+"""
 
 import asyncio
 
 from freehold.core.access.commands import note_use
 from freehold.core.access.sharing import exchange_uses
+from freehold.core.sla.escalation import has_due_steps, take_due_steps
 from freehold.core.tickets.archive import archive_idle
 from freehold.kernel.clock import Instant
 from freehold.kernel.errors import Problem
@@ -58,11 +61,16 @@ class Upkeep:
                 log.warning("upkeep waits", reason=str(problem))
 
     async def run_once(self) -> None:
-        """Write down uses that are due, archive what is idle; where servers may share the database, exchange counts."""
+        """Write down uses that are due, escalate what is overdue, archive what is idle.
+
+        Where servers may share the database, they exchange their counts.
+        """
         database = self._installation.database
         due = self._uses.due()
         if due:
             await database.write(lambda tx: _note_all(tx, due))
+        if await database.read(has_due_steps):  # a few at a time, until the next second
+            await database.write(take_due_steps)
         now = self._installation.clock.now()
         if now >= self._archive_at and not await database.write(
             archive_idle

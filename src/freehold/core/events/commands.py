@@ -67,6 +67,7 @@ NAMES = frozenset(
         "ticket.deleted",
         "ticket.restored",
         "ticket.merged",
+        "ticket.escalated",
         "ticket.watched",
         "ticket.unwatched",
         "access.updated",

@@ -22,6 +22,8 @@ _COLUMNS = {
     "ticket_types": "type",
     "product_ids": "product_id",
 }
+REMINDER = "reminder"
+"""The notice before a due time."""
 DECIDING = frozenset({"priority", *_COLUMNS.values()})
 """Columns of a ticket that decide what is promised."""
 
@@ -99,9 +101,9 @@ def _notices(escalation: dict[str, Any]) -> dict[str, tuple[Notice, ...]]:
 
     found = {}
     for which, name in (("first_response", "response"), ("next_response", "next_response")):
-        found[which] = notice("reminder", escalation.get(f"reminder_{name}"), is_before=True)
+        found[which] = notice(REMINDER, escalation.get(f"reminder_{name}"), is_before=True)
         found[which] += notice("level_1", escalation.get(name))
-    found["resolution"] = notice("reminder", escalation.get("reminder_resolution"), is_before=True)
+    found["resolution"] = notice(REMINDER, escalation.get("reminder_resolution"), is_before=True)
     for name, step in sorted(escalation.get("resolution", {}).items()):
         found["resolution"] += notice(name, step)
     return {which: tuple(notices) for which, notices in found.items()}

@@ -8,7 +8,7 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import load
 
 OVERDUE = "overdue"
-"""The step at the due time: the ticket is marked."""
+"""The step at a due time, which marks the ticket."""
 _IS_DUE = Notice(OVERDUE, 0, ())
 
 
@@ -25,6 +25,11 @@ class Step(NamedTuple):
     """Who is told; -1 is whoever the ticket is assigned to."""
 
     @property
+    def level(self) -> int:
+        """1 to 4 for those who are told one after the other, else 0."""
+        return int(self.name.removeprefix("level_")) if self.name.startswith("level_") else 0
+
+    @property
     def key(self) -> list[str | int]:
         """By what it is remembered that it has happened: once for each due time."""
         return [f"{self.which}.{self.name}", self.due_at]
@@ -36,9 +41,11 @@ def list_steps(ticket: Row, policy: Policy | None) -> list[Step]:
     if is_out_of_sight or ticket["timer_stopped_at"] is not None:
         return []
     target = None if policy is None else policy.targets.get(ticket["priority"])
-    due = {"next_response": ticket["next_response_due_at"], "resolution": ticket["due_at"]}
-    if ticket["first_responded_at"] is None:
-        due["first_response"] = ticket["first_response_due_at"]
+    due = {
+        "first_response": ticket["first_response_due_at"] if ticket["first_responded_at"] is None else None,
+        "next_response": ticket["next_response_due_at"],
+        "resolution": ticket["due_at"],
+    }
     steps = []
     for which, due_at in due.items():
         told = policy.notices[which] if policy is not None and target is not None and target.is_escalated else ()
