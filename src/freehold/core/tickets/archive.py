@@ -37,7 +37,7 @@ _IDLE = Query(
     )
     .order_by(tickets.c.id)
     .limit(bindparam("limit"))
-    .with_for_update(of=conversations)
+    .with_for_update(of=[conversations, tickets])
 )
 
 

@@ -38,7 +38,7 @@ _HOLD = Query(
     select(*TICKET_COLUMNS)
     .select_from(TICKETS_FROM)
     .where(tickets.c.id == bindparam("number"))
-    .with_for_update(of=conversations)
+    .with_for_update(of=[conversations, tickets])
 )
 
 

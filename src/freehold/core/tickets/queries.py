@@ -66,7 +66,8 @@ def visible(scope: int) -> ColumnElement[bool]:
 @lru_cache(maxsize=8)
 def _by_number(scope: int, to_change: bool) -> Query:
     statement = _TICKETS.where(tickets.c.id == bindparam("number"), tickets.c.archived_at.is_(None), visible(scope))
-    return Query(statement.with_for_update(of=conversations) if to_change else statement)
+    # Both tables: whoever has waited for another change must see the whole ticket as that change left it.
+    return Query(statement.with_for_update(of=[conversations, tickets]) if to_change else statement)
 
 
 def get_ticket(tx: Tx, number: int, viewer: Viewer, *, to_change: bool = False) -> Row:
