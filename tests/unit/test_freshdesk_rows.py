@@ -111,7 +111,7 @@ LISTED = """
 /ticket-forms GET POST
 /ticket-forms/{} GET PUT DELETE
 /ticket-forms/{}/clone GET
-/ticket-forms/{}/fields/{} GET PUT DELETE
+/ticket-forms/{}/fields/{} GET PUT POST DELETE
 /products GET
 /products/{} GET
 /business_hours GET

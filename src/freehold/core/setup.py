@@ -10,6 +10,7 @@ from freehold.core.account.model import business_hours, counts
 from freehold.core.account.queries import get_fact
 from freehold.core.canned_responses.commands import keep_canned_folders
 from freehold.core.conversations.model import channels
+from freehold.core.fields.forms import keep_default_form
 from freehold.core.fields.model import fields
 from freehold.core.people.model import agent_statuses, roles
 from freehold.core.sla.commands import keep_default_policy
@@ -60,6 +61,7 @@ def create_account(tx: Tx) -> bool:
         keep_stock_roles(tx)
         keep_canned_folders(tx)
         keep_default_policy(tx)
+        keep_default_form(tx)
         return False
     number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
     for name, value in {
@@ -82,6 +84,7 @@ def create_account(tx: Tx) -> bool:
     keep_stock_roles(tx)
     keep_canned_folders(tx)
     keep_default_policy(tx)
+    keep_default_form(tx)
     for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
         tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}

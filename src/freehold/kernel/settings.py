@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     freshdesk_rate_limit: int = Field(5000, ge=1, description="calls a minute for the account on the custom plan")
     primary_language: str = Field("en", description="the language of the helpdesk, as Freshdesk writes it: en, pt-BR")
     supported_languages: list[str] = Field([], description="further languages of the helpdesk")
+    freshdesk_strict_forms: bool = Field(
+        False, description="a new ticket must have subject, description, status and priority, as its form says"
+    )
     max_json_bytes: int = Field(5_000_000, ge=1024, description="largest JSON body that is read")
     max_upload_bytes: int = Field(25 * 1024 * 1024, ge=1, description="largest file that is taken")
     conversation_reuse: bool = Field(

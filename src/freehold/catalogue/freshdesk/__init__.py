@@ -24,6 +24,11 @@ from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
 from freehold.catalogue.freshdesk.solution_categories import SOLUTION_CATEGORIES
 from freehold.catalogue.freshdesk.solution_folders import SOLUTION_FOLDERS
 from freehold.catalogue.freshdesk.surveys import SURVEYS
+from freehold.catalogue.freshdesk.people_fields import COMPANY_FIELDS, CONTACT_FIELDS
+from freehold.catalogue.freshdesk.sections import SECTIONS
+from freehold.catalogue.freshdesk.skills import SKILLS
+from freehold.catalogue.freshdesk.ticket_fields import TICKET_FIELDS
+from freehold.catalogue.freshdesk.ticket_forms import TICKET_FORMS
 from freehold.catalogue.freshdesk.tickets import TICKETS
 from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
 from freehold.catalogue.operation import Operation
@@ -55,4 +60,9 @@ ROWS: tuple[Operation, ...] = (
     *SOLUTION_CATEGORIES,
     *SOLUTION_FOLDERS,
     *ARTICLES,
+    *CONTACT_FIELDS,
+    *COMPANY_FIELDS,
+    *TICKET_FIELDS,
+    *SECTIONS,
+    *TICKET_FORMS,
 )

@@ -20,6 +20,7 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
+from freehold.catalogue.freshdesk import field_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
@@ -33,4 +34,5 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **sla_examples.EXAMPLES,
     **search_examples.EXAMPLES,
     **email_examples.EXAMPLES,
+    **field_examples.EXAMPLES,
 }

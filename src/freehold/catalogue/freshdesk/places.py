@@ -1,10 +1,53 @@
 """The languages and time zones that people can have (contract 4)."""
 
-LANGUAGES = (
-    "ar", "bs", "bg", "ca", "zh-CN", "zh-TW", "zh-HK", "hr", "cs", "da", "nl", "en", "et", "fil", "fi", "fr", "de",
-    "el", "he", "hu", "is", "id", "it", "ja-JP", "ko", "lv-LV", "lt", "ms", "nb-NO", "pl", "pt-BR", "pt-PT", "ro",
-    "ru-RU", "sr", "sk", "sl", "es", "es-LA", "sv-SE", "th", "tr", "uk", "vi",
-)  # fmt: skip
+LANGUAGE_NAMES = {
+    "ar": "Arabic",
+    "bs": "Bosnian",
+    "bg": "Bulgarian",
+    "ca": "Catalan",
+    "zh-CN": "Chinese",
+    "zh-TW": "Chinese (Traditional)",
+    "zh-HK": "Chinese - Hongkong",
+    "hr": "Croatian",
+    "cs": "Czech",
+    "da": "Danish",
+    "nl": "Dutch",
+    "en": "English",
+    "et": "Estonian",
+    "fil": "Filipino",
+    "fi": "Finnish",
+    "fr": "French",
+    "de": "German",
+    "el": "Greek",
+    "he": "Hebrew",
+    "hu": "Hungarian",
+    "is": "Icelandic",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja-JP": "Japanese",
+    "ko": "Korean",
+    "lv-LV": "Latvian",
+    "lt": "Lithuanian",
+    "ms": "Malay",
+    "nb-NO": "Norwegian",
+    "pl": "Polish",
+    "pt-BR": "Portuguese (BR)",
+    "pt-PT": "Portuguese/Portugal",
+    "ro": "Romanian",
+    "ru-RU": "Russian",
+    "sr": "Serbian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "es": "Spanish",
+    "es-LA": "Spanish (Latin America)",
+    "sv-SE": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+}
+"""The languages that people can have, and what they are called in English."""
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 TIME_ZONES = {
     "American Samoa": "Pacific/Pago_Pago",

@@ -1,113 +1,109 @@
-"""The fields that an account has given its tickets: which there are, and what may stand in them (contract 1.6, 5.1)."""
+"""What stands in the fields that an account has given its records: shown, and checked before it is taken (contract 1.6).
 
-from collections.abc import Iterable
-from datetime import date
+`kinds_of_fields.py` has what a value of each type looks like, `required_fields.py` what must be filled in and when.
+"""
+
 from typing import Any
 
-from freehold.core.fields.queries import list_fields
+from freehold.contracts.freshdesk.kinds_of_fields import Unfit, fit
+from freehold.contracts.freshdesk.required_fields import missing_fields
+from freehold.contracts.freshdesk.words_of_wrongs import UNIQUE, UNKNOWN, one_of
+from freehold.core.fields.choices import Choice, below, values_of
+from freehold.core.fields.queries import list_custom_fields
+from freehold.core.fields.values import is_taken
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.text import Raw, encode_text, load
 from freehold.kernel.tx import Tx
 
-_WRONG_TYPES = {
-    "number": "It should be a/an Integer",
-    "checkbox": "It should be a/an Boolean",
-    "date": "It should be a/an Date in the YYYY-MM-DD format",
-    "multi_select_dropdown": "It should be a/an Array",
-}
-_TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
-
-
-class _Unfit(Exception):
-    """The value is of the wrong type for its field."""
-
-
-def list_custom(tx: Tx, entity: str) -> list[Row]:
-    """The custom fields of a kind of record."""
-    return [row for row in list_fields(tx, entity) if row["is_custom"]]
+EMPTY = Raw(b"{}")
+_OFFERING = frozenset({"dropdown", "multi_select_dropdown"})
 
 
 def shown_fields(tx: Tx, entity: str, stored: str) -> Raw:
-    """What a record shows: every field that there is, null where nothing was said."""
-    names = [row["name"] for row in list_custom(tx, entity)]
-    if not names:
-        return Raw(stored.encode())
+    """What a record shows: every field that there is, null where nothing was said; nothing of fields that are gone."""
+    rows = list_custom_fields(tx, entity)
+    if not rows:
+        return EMPTY
     values = load(stored)
-    return Raw(encode_text({**dict.fromkeys(names), **values}).encode())
+    return Raw(encode_text({row["name"]: values.get(row["name"]) for row in rows}).encode())
 
 
 def checked_fields(
-    tx: Tx, entity: str, given: dict[str, Any] | None, known: dict[str, Any] | None, is_refused: bool = False
+    tx: Tx,
+    entity: str,
+    given: dict[str, Any] | None,
+    known: dict[str, Any] | None,
+    is_refused: bool = False,
+    *,
+    is_complete: bool = False,
+    is_closing: bool = False,
+    stock: dict[str, Any] | None = None,
+    number: int = 0,
 ) -> tuple[dict[str, Any], list[Wrong]]:
     """All values of a record after what is `given`, and what is wrong with that.
 
     `known` None: a new record, on which required fields must be filled. What is not given keeps its value. `is_refused`:
-    the whole object was malformed, which is wrong enough.
+    the whole object was malformed, which is wrong enough. `is_complete`: the record changes in a way at which all
+    required fields are asked for; `is_closing`: those for closure too. `stock`: its values in stock fields on which
+    sections depend. `number`: of the record, which may keep what only one may have.
     """
-    rows = {row["name"]: row for row in list_custom(tx, entity)}
-    values, wrongs = dict(known or {}), []
+    rows = {row["name"]: row for row in list_custom_fields(tx, entity)}
+    if not rows and not given:
+        return dict(known or {}), []
+    values, wrongs = dict(known or {}), list[Wrong]()
     for name, value in (given or {}).items():
         field = f"custom_fields.{name}"[:200]
         if name not in rows:
-            wrongs.append(Wrong(field, "Unexpected/invalid field in request", "invalid_field"))
+            wrongs.append(Wrong(field, UNKNOWN, "invalid_field"))
             continue
         try:
-            values[name] = _fit(rows[name], value)
-        except _Unfit:
-            message = _WRONG_TYPES.get(rows[name]["type"], "It should be a String")
-            wrongs.append(Wrong(field, message, "datatype_mismatch"))
+            values[name] = fit(rows[name]["type"], value)
+        except Unfit as unfit:
+            wrongs.append(Wrong(field, unfit.message, unfit.code))
             continue
-        choices = _choices(rows[name])
-        if choices and not set(_listed(values[name])) <= set(choices):
-            wrongs.append(Wrong(field, one_of(choices), "invalid_value"))
-    asked = rows if known is None else (given or {})
-    for name, row in () if is_refused else rows.items():
-        if row["is_required"] and name in asked and values.get(name) in (None, "", []):
-            message = one_of(_choices(row)) if _choices(row) else "Mandatory attribute missing"
-            wrongs.append(Wrong(f"custom_fields.{name}", message, "missing_field"))
+        wrongs += _not_offered(rows[name], field, values[name])
+        wrongs += _not_alone(tx, rows[name], field, values[name], number)
+    wrongs += _nested(list(rows.values()), given or {}, values)
+    if not is_refused:
+        is_complete = is_complete or known is None
+        wrongs += missing_fields(tx, list(rows.values()), values, given or {}, is_complete, is_closing, stock or {})
     return values, wrongs
 
 
-def _fit(row: Row, value: Any) -> Any:
-    """The value as its field keeps it. Forms bring everything as text. Raises _Unfit."""
-    if value is None:
-        return None
-    kind, text = row["type"], value if isinstance(value, str) else None
-    if kind == "number":
-        if text is not None and text.strip().lstrip("-").isdigit() and len(text) < 19:
-            return int(text)
-        fits = isinstance(value, int) and not isinstance(value, bool)
-    elif kind == "checkbox":
-        if text is not None and text.lower() in _TRUE | _FALSE:
-            return text.lower() in _TRUE
-        fits = isinstance(value, bool)
-    elif kind == "multi_select_dropdown":
-        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    elif kind == "date":
-        fits = text is not None and _is_date(text)
-    else:
-        fits = text is not None
-    if not fits:
-        raise _Unfit
-    return value
+def _not_offered(row: Row, field: str, value: Any) -> list[Wrong]:
+    """A value that is none of the dropdown's choices."""
+    if row["type"] not in _OFFERING:
+        return []
+    chosen = value if isinstance(value, list) else [] if value is None else [value]
+    choices = values_of(load(row["choices"]))
+    return [] if set(chosen) <= set(choices) else [Wrong(field, one_of(choices), "invalid_value")]
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+def _not_alone(tx: Tx, row: Row, field: str, value: Any, number: int) -> list[Wrong]:
+    """A value that another record has, in a field in which only one may have it."""
+    if not row["is_unique"] or not value or not is_taken(tx, row["entity"], row["name"], value, number):
+        return []
+    return [Wrong(field, UNIQUE, "duplicate_value")]
 
 
-def _choices(row: Row) -> list[str]:
-    return [choice["value"] for choice in load(row["choices"])] if "dropdown" in row["type"] else []
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def one_of(choices: Iterable[object]) -> str:
-    """What is said of a value that is none of those that are allowed (contract 1.6)."""
-    return f"It should be one of these values: '{','.join(map(str, choices))}'"
+def _nested(rows: list[Row], given: dict[str, Any], values: dict[str, Any]) -> list[Wrong]:
+    """Values that do not follow from one another, level by level; what no longer follows and was not said is cleared."""
+    wrongs = []
+    for row in rows:
+        if row["type"] != "nested_field" or row["parent_id"] is not None:
+            continue
+        levels = sorted((one for one in rows if one["parent_id"] == row["id"]), key=lambda one: one["level"])
+        names = [row["name"], *(one["name"] for one in levels)]
+        if not set(names) & set(given):
+            continue
+        choices: list[Choice] = load(row["choices"])
+        for name in names:
+            value, offered = values.get(name), values_of(choices)
+            if value is not None and value not in offered:
+                if name in given:
+                    wrongs.append(Wrong(f"custom_fields.{name}", one_of(offered), "invalid_value"))
+                    break
+                value = values[name] = None
+            choices = below(choices, value)
+    return wrongs

@@ -4,16 +4,19 @@ from typing import Any
 
 from freehold.catalogue.freshdesk.kinds import Examined
 from freehold.catalogue.freshdesk.tickets import OutboundCreate, Properties
-from freehold.contracts.freshdesk.custom_fields import checked_fields, one_of
+from freehold.contracts.freshdesk.custom_fields import checked_fields
 from freehold.contracts.freshdesk.mailing import by_mailbox
+from freehold.contracts.freshdesk.required_fields import missing_of_ticket
 from freehold.contracts.freshdesk.structured import contents_of
+from freehold.contracts.freshdesk.words_of_wrongs import one_of
 from freehold.core.companies.queries import find_company
-from freehold.core.fields.statuses import is_usable_status, list_types, list_usable_statuses
+from freehold.core.fields.statuses import CLOSED, RESOLVED, is_usable_status, list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
 from freehold.core.products.queries import find_product
 from freehold.core.tickets.queries import find_assignable_agent
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.html import to_html
+from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
@@ -23,12 +26,18 @@ _RENAMED = {"responder_id": "agent_id", "due_by": "due_at", "fr_due_by": "first_
 
 
 def ticket_values(
-    tx: Tx, body: Properties | OutboundCreate, *more: Wrong, custom_fields: str | None = None
+    tx: Tx,
+    body: Properties | OutboundCreate,
+    *more: Wrong,
+    custom_fields: str | None = None,
+    before: Row | None = None,
+    is_strict: bool = False,
 ) -> dict[str, Any]:
     """The columns that a body sets. Raises Invalid with everything that is wrong: form, references, and `more`.
 
     Only what the body names is set: null clears where that is possible. `custom_fields`: those that the ticket has
-    (JSON); None: it is a new ticket, which needs the required ones.
+    (JSON); None: it is a new ticket, which needs the required ones. `before`: the ticket that is changed, when it is
+    one and known. `is_strict`: what the stock form requires must be said too (the setting freshdesk_strict_forms).
     """
     named = body.model_fields_set
     given: dict[str, Any] = {name: getattr(body, name) for name in _SAME if name in named}
@@ -49,10 +58,22 @@ def ticket_values(
         given["has_own_deadlines"] = True
     known = None if custom_fields is None else load(custom_fields)
     mailing = by_mailbox(tx, given, is_new=custom_fields is None)
-    fields, wrongs = checked_fields(tx, "ticket", body.custom_fields, known, "custom_fields" in _fields(body.wrongs))
+    is_moving = before is not None and given.get("status", before["status"]) != before["status"]
+    is_closing = (known is None or is_moving) and given.get("status") in (RESOLVED, CLOSED)
+    fields, wrongs = checked_fields(
+        tx,
+        "ticket",
+        body.custom_fields,
+        known,
+        "custom_fields" in _fields(body.wrongs),
+        is_complete=is_moving,
+        is_closing=is_closing,
+        stock={"ticket_type": given["type"] if "type" in given else (before or {}).get("type")},
+    )
     if fields != (known or {}):
         given["custom_fields"] = fields
-    refuse(body.wrongs, _unknown(tx, given), mailing, wrongs, list(more))
+    missing = missing_of_ticket(tx, given, before, known is None or is_moving, is_closing, is_strict)
+    refuse(body.wrongs, _unknown(tx, given, before), mailing, wrongs, missing, list(more))
     return given
 
 
@@ -80,12 +101,13 @@ def _fields(wrongs: list[Wrong]) -> set[str]:
     return {wrong.field.partition(".")[0] for wrong in wrongs}
 
 
-def _unknown(tx: Tx, given: dict[str, Any]) -> list[Wrong]:
-    """What names nothing of this account."""
+def _unknown(tx: Tx, given: dict[str, Any], before: Row | None) -> list[Wrong]:
+    """What names nothing of this account. A ticket may keep a status or type that there is no longer."""
     wrongs = []
-    if given.get("status") is not None and not is_usable_status(tx, given["status"]):
+    now = before or {}
+    if given.get("status") not in (None, now.get("status")) and not is_usable_status(tx, given["status"]):
         wrongs.append(Wrong("status", one_of(list_usable_statuses(tx)), "invalid_value"))
-    if given.get("type") is not None and given["type"] not in (types := list_types(tx)):
+    if given.get("type") not in (None, now.get("type")) and given["type"] not in (types := list_types(tx)):
         wrongs.append(Wrong("type", one_of(types), "invalid_value"))
     checks = (
         ("agent_id", "responder_id", find_assignable_agent, "agent"),

@@ -7,7 +7,9 @@ from typing import Any
 from freehold.catalogue.freshdesk.agents import AGENT_TYPES, AgentWrite
 from freehold.catalogue.freshdesk.contacts import IDENTITIES, ContactToAgent, ContactWrite
 from freehold.contracts.call import Call, Principal
+from freehold.contracts.freshdesk import words_of_wrongs
 from freehold.contracts.freshdesk.custom_fields import checked_fields
+from freehold.contracts.freshdesk.required_fields import missing_of_person
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.core.companies.queries import list_known_companies
 from freehold.core.people.queries import list_groups_numbered, list_role_numbers, list_roles_numbered
@@ -17,7 +19,7 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
-MISSING = "Mandatory attribute missing"
+MISSING = words_of_wrongs.MISSING
 _FIELDS = {"reference_id": "unique_external_id"}
 _COLUMNS = {"unique_external_id": "reference_id"}
 _TEXTS = ("email", "phone", "mobile", "twitter_id", "unique_external_id", "address", "description", "job_title")
@@ -77,9 +79,14 @@ def contact_values(tx: Tx, body: ContactWrite, before: Row | None, more: list[Wr
         ]
     known = None if before is None else load(before["custom_fields"])
     is_malformed = any(wrong.field.startswith("custom_fields") for wrong in body.wrongs)
-    fields, wrongs = checked_fields(tx, "contact", body.custom_fields, known, is_malformed)
+    number = 0 if before is None else before["id"]
+    fields, wrongs = checked_fields(tx, "contact", body.custom_fields, known, is_malformed, number=number)
     if fields != (known or {}):
         given["custom_fields"] = fields
+    said = body.model_dump(include=named)
+    said |= {"company_name": said.get("company_id")} if before is None or "company_id" in named else {}
+    said |= {"tag_names": said.get("tags")} if before is None or "tags" in named else {}
+    wrongs += missing_of_person(tx, "contact", said, before is None)
     refuse(body.wrongs, more, _not_enough(body, given, before), _no_such_company(tx, given), wrongs)
     return given
 

@@ -87,6 +87,15 @@ NAMES = frozenset(
         "email_settings.updated",
         "outbound_message.updated",
         "report.requested",
+        "field.created",
+        "field.updated",
+        "field.deleted",
+        "section.created",
+        "section.updated",
+        "section.deleted",
+        "form.created",
+        "form.updated",
+        "form.deleted",
     }
 )
 """Every event that can happen. A catalogue row may only promise these."""

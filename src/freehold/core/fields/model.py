@@ -65,7 +65,7 @@ forms = Table(
     text("description"),
     flag("is_default"),
     text("portals", nullable=False, default="[]"),  # JSON array of numbers
-    text("fields", nullable=False, default="[]"),  # JSON array of objects, each a field and what the form says of it
+    text("fields"),  # JSON array of objects, each a field and what the form says of it; NULL: whatever customers see
     refers("updated_by", "agents.id"),
     instant("created_at", nullable=False),
     instant("updated_at", nullable=False),

@@ -1,4 +1,4 @@
-"""Reads fields."""
+"""Reads what is stored of fields. `definitions.py` has all the fields of a kind of record, stored or not."""
 
 from sqlalchemy import bindparam, select
 
@@ -19,6 +19,11 @@ def list_fields(tx: Tx, entity: str) -> list[Row]:
     if found is None:
         found = tx.memo[f"fields of {entity}"] = tx.all(_OF, entity=entity)
     return found
+
+
+def list_custom_fields(tx: Tx, entity: str) -> list[Row]:
+    """The account's own fields of a kind of record."""
+    return [row for row in list_fields(tx, entity) if row["is_custom"]]
 
 
 def forget_fields(tx: Tx, entity: str) -> None:

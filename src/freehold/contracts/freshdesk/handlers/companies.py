@@ -7,6 +7,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.custom_fields import checked_fields
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_people import render_companies, render_company
+from freehold.contracts.freshdesk.required_fields import missing_of_person
 from freehold.contracts.freshdesk.viewing import number_in
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_people import MISSING, location
@@ -76,8 +77,10 @@ def _given(tx: Tx, body: rows.CompanyWrite, before: Row | None) -> dict[str, Any
         given["domains"] = body.domains or []
     known = None if before is None else load(before["custom_fields"])
     is_malformed = any(wrong.field.startswith("custom_fields") for wrong in body.wrongs)
-    fields, wrongs = checked_fields(tx, "company", body.custom_fields, known, is_malformed)
+    number = 0 if before is None else before["id"]
+    fields, wrongs = checked_fields(tx, "company", body.custom_fields, known, is_malformed, number=number)
     if fields != (known or {}):
         given["custom_fields"] = fields
+    wrongs += missing_of_person(tx, "company", body.model_dump(include=named), before is None)
     refuse(body.wrongs, missing, wrongs)
     return given

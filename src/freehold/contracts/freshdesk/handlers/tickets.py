@@ -35,7 +35,8 @@ WINDOW = 30 * DAY
 def create_ticket(tx: Tx, call: Call) -> Any:
     requester, wrongs = find_requester(tx, call.body)
     belonging = find_belonging(tx, call, None)
-    given = ticket_values(tx, call.body, *wrongs, *belonging.wrongs, *too_many_bytes(tx, call, None))
+    wrongs = [*wrongs, *belonging.wrongs, *too_many_bytes(tx, call, None)]
+    given = ticket_values(tx, call.body, *wrongs, is_strict=call.installation.settings.freshdesk_strict_forms)
     return _open(tx, call, requester, given, belonging)
 
 
@@ -87,7 +88,10 @@ def update_ticket(tx: Tx, call: Call) -> Any:
         ]
     belonging = find_belonging(tx, call, ticket)
     wrongs += [*belonging.wrongs, *too_many_bytes(tx, call, ticket["id"])]
-    given = ticket_values(tx, call.body, *wrongs, custom_fields=ticket["custom_fields"])
+    is_strict = call.installation.settings.freshdesk_strict_forms
+    given = ticket_values(
+        tx, call.body, *wrongs, custom_fields=ticket["custom_fields"], before=ticket, is_strict=is_strict
+    )
     if names_somebody(call.body):
         given["contact_id"] = (requester or take_in(tx, call.body, call.who.actor))["id"]
     files = take_files(tx, call, TICKET, ticket["id"])
