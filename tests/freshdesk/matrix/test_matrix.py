@@ -13,6 +13,7 @@ from tests.contract.api import Answer, Loopback
 from tests.freshdesk.api import Api, connected
 from tests.freshdesk.matrix.automation_calls import AUTOMATIONS
 from tests.freshdesk.matrix.desk import Desk, Request
+from tests.freshdesk.matrix.field_calls import FIELDS
 from tests.freshdesk.matrix.people_calls import PEOPLE
 from tests.freshdesk.matrix.table import Line, read_lines, read_scopes
 from tests.freshdesk.matrix.ticket_calls import TICKETS
@@ -23,7 +24,7 @@ from freehold.jobs import Worker
 from freehold.kernel.installation import Installation
 
 LINES, SCOPES = read_lines(), read_scopes()
-CALLS: dict[str, Callable[[Desk], Request]] = {**TICKETS, **PEOPLE, **AUTOMATIONS}
+CALLS: dict[str, Callable[[Desk], Request]] = {**TICKETS, **PEOPLE, **FIELDS, **AUTOMATIONS}
 PLACES = ("own", "group", "elsewhere")
 SCOPED = sorted(name for name, line in LINES.items() if line.tickets != "–")
 OTHERS = sorted(set(LINES) - set(SCOPED))

@@ -16,17 +16,16 @@ from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.exports import EXPORTS
 from freehold.catalogue.freshdesk.groups import GROUPS
+from freehold.catalogue.freshdesk.people_fields import COMPANY_FIELDS, CONTACT_FIELDS
 from freehold.catalogue.freshdesk.products import PRODUCTS
 from freehold.catalogue.freshdesk.search import SEARCH
+from freehold.catalogue.freshdesk.sections import SECTIONS
 from freehold.catalogue.freshdesk.settings import SETTINGS
 from freehold.catalogue.freshdesk.skills import SKILLS
 from freehold.catalogue.freshdesk.sla_policies import SLA_POLICIES
 from freehold.catalogue.freshdesk.solution_categories import SOLUTION_CATEGORIES
 from freehold.catalogue.freshdesk.solution_folders import SOLUTION_FOLDERS
 from freehold.catalogue.freshdesk.surveys import SURVEYS
-from freehold.catalogue.freshdesk.people_fields import COMPANY_FIELDS, CONTACT_FIELDS
-from freehold.catalogue.freshdesk.sections import SECTIONS
-from freehold.catalogue.freshdesk.skills import SKILLS
 from freehold.catalogue.freshdesk.ticket_fields import TICKET_FIELDS
 from freehold.catalogue.freshdesk.ticket_forms import TICKET_FORMS
 from freehold.catalogue.freshdesk.tickets import TICKETS

@@ -11,6 +11,7 @@ from freehold.catalogue.freshdesk import (
     automation_examples,
     email_examples,
     exports_examples,
+    field_examples,
     knowledge_examples,
     people_examples,
     search_examples,
@@ -20,7 +21,6 @@ from freehold.catalogue.freshdesk import (
     ticket_examples,
     work_examples,
 )
-from freehold.catalogue.freshdesk import field_examples, people_examples, ticket_examples, work_examples
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,

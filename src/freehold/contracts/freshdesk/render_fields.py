@@ -10,7 +10,9 @@ from freehold.core.fields.definitions import list_dependent_fields, list_every_f
 from freehold.core.fields.sections import list_sections
 from freehold.core.fields.statuses import list_statuses
 from freehold.core.people.named import list_named_agents, list_named_groups
+from freehold.core.products.queries import list_products
 from freehold.kernel.clock import iso_seconds
+from freehold.kernel.listing import Slice
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
@@ -37,6 +39,8 @@ OF_CONTACTS = {
     "required_for_customers": "is_required_for_customers",
     "displayed_for_customers": "is_displayed_to_customers",
 }
+MOST_PRODUCTS = 1000
+"""How many products are offered as choices."""
 _CHOOSING = frozenset({"dropdown", "nested_field"})
 
 
@@ -256,7 +260,7 @@ def _numbered_choices(tx: Tx, row: Row) -> list[tuple[int, str]] | None:
         case "agent":
             return [(agent["id"], agent["name"]) for agent in list_named_agents(tx)]
         case "product":
-            return []
+            return [(product["id"], product["name"]) for product in list_products(tx, Slice(MOST_PRODUCTS)).rows]
     return None
 
 

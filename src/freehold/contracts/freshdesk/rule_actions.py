@@ -3,8 +3,8 @@
 from typing import Any
 
 from freehold.catalogue.freshdesk.kinds import is_address
-from freehold.contracts.freshdesk.custom_fields import list_custom, one_of
 from freehold.contracts.freshdesk.rule_values import known_fields, wrong_value
+from freehold.contracts.freshdesk.words_of_wrongs import one_of
 from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.core.automation.requests import (
     CONTENT_TYPES,
@@ -16,6 +16,7 @@ from freehold.core.automation.requests import (
     why_not_url,
 )
 from freehold.core.automation.vocabulary import ACTIONS, ASSIGNED, SETTABLE, TARGETS, listed
+from freehold.core.fields.queries import list_custom_fields
 from freehold.core.people.queries import find_group_by_number, list_agents_numbered
 from freehold.core.tickets.queries import find_assignable_agent
 from freehold.kernel.errors import Wrong
@@ -49,7 +50,7 @@ def name_of(action: dict[str, Any]) -> str | None:
 
 def _action(tx: Tx, action: dict[str, Any]) -> list[Wrong]:
     name = name_of(action)
-    custom = {row["name"] for row in list_custom(tx, "ticket")}
+    custom = {row["name"] for row in list_custom_fields(tx, "ticket")}
     if name is None:
         return [Wrong("actions.field_name", MISSING, "missing_field")]
     if name not in ACTIONS and name not in custom:

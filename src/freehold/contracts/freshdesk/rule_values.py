@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from freehold.catalogue.freshdesk.words import PRIORITIES, SOURCES
-from freehold.contracts.freshdesk.custom_fields import list_custom, one_of
+from freehold.contracts.freshdesk.words_of_wrongs import one_of
 from freehold.contracts.freshdesk.writing_people import nothing_matches
 from freehold.core.automation.vocabulary import (
     CHOICE,
@@ -18,6 +18,7 @@ from freehold.core.automation.vocabulary import (
     kind_of,
     listed,
 )
+from freehold.core.fields.queries import list_custom_fields
 from freehold.core.fields.statuses import list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
 from freehold.core.tickets.queries import find_assignable_agent
@@ -50,7 +51,7 @@ def known_fields(tx: Tx, resource: str) -> dict[str, str]:
     """What conditions can ask of a thing: stock fields, and the account's own. Name -> kind of value."""
     key = f"fields of rules: {resource}"
     if key not in tx.memo:
-        own = {row["name"]: kind_of(row["type"]) for row in list_custom(tx, resource)}
+        own = {row["name"]: kind_of(row["type"]) for row in list_custom_fields(tx, resource)}
         tx.memo[key] = {**own, **FIELDS[resource]}
     found: dict[str, str] = tx.memo[key]
     return found
@@ -111,7 +112,7 @@ def _choices(tx: Tx, resource: str, name: str) -> list[Any] | None:
             return list(list_types(tx))
         if name in _NUMBERED:
             return list(_NUMBERED[name])
-    own = next((row for row in list_custom(tx, resource) if row["name"] == name), None)
+    own = next((row for row in list_custom_fields(tx, resource) if row["name"] == name), None)
     if own is None or "dropdown" not in own["type"]:
         return None
     return [choice["value"] for choice in load(own["choices"])]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from freehold.catalogue.freshdesk.automation_shapes import RuleWrite
-from freehold.contracts.freshdesk.custom_fields import one_of
 from freehold.contracts.freshdesk.rule_actions import wrong_actions
 from freehold.contracts.freshdesk.rule_values import known_fields, wrong_value
+from freehold.contracts.freshdesk.words_of_wrongs import one_of
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.core.automation.model import UPDATE

@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from freehold.catalogue.freshdesk.places import stored_zones
-from freehold.contracts.freshdesk.custom_fields import list_custom
 from freehold.contracts.freshdesk.search.grammar import Given, Grouped, Read, Unreadable
+from freehold.core.fields.queries import list_custom_fields
 from freehold.core.search.expressions import Comparison, Condition, Expression, Group, Value
 from freehold.kernel.clock import DAY
 from freehold.kernel.text import encode_text
@@ -137,7 +137,7 @@ _OWN = {
 def _fields(tx: Tx, entity: str) -> dict[str, Field]:
     """Every field that a query about records of a kind can name."""
     texts, own = [], {}
-    for row in list_custom(tx, entity):
+    for row in list_custom_fields(tx, entity):
         read, criterion = _OWN.get(row["type"].removeprefix("custom_"), (_text, "text_field"))
         own[row["name"]] = Field(read, criterion, row["name"])
         if read is _text:
