@@ -1,14 +1,12 @@
 """The fields of tickets: read by whoever writes tickets, looked after by administrators (contract 5.11, 6.11)."""
 
-from typing import Any
-
 from tests.freshdesk.api import Api
-from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, agent, done, group, look, made
+from tests.freshdesk.fields import COUNTRIES, STATUS, field, named
+from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, agent, group, look
 
 from freehold.kernel.clock import MINUTE, ManualClock
 from freehold.kernel.text import load
 
-STATUS, TYPE = 107_000_000_005, 107_000_000_003
 ONE_OF_TYPES = (
     "It should be one of these values: 'custom_text,custom_paragraph,custom_checkbox,custom_number,custom_decimal,"
     "custom_date,custom_dropdown,nested_field'"
@@ -27,19 +25,6 @@ NAMES = (
     "description",
     "company",
 )
-COUNTRIES = [
-    {"value": "India", "choices": [{"value": "Goa", "choices": [{"value": "Panaji"}, {"value": "Margao"}]}]},
-    {"value": "Peru", "choices": [{"value": "Cusco"}]},
-]
-LEVELS = [{"label": "State", "label_for_customers": "Your state", "level": 2}, {"label": "City", "level": 3}]
-
-
-def field(api: Api, label: str = "Carrier", type_: str = "custom_text", **given: Any) -> Any:
-    return made(api, "/admin/ticket_fields", {"label": label, "type": type_, **given})
-
-
-def named(api: Api, name: str, path: str = "/ticket_fields") -> Any:
-    return next(item for item in look(api, path) if item["name"] == name)
 
 
 def test_every_account_has_the_stock_fields(api: Api) -> None:
@@ -162,123 +147,6 @@ def test_a_label_can_come_twice_and_a_name_cannot(api: Api) -> None:
     assert listed[:7] == ["cf_plain", *reversed(names), "requester"], "without a position it stands on top"
 
 
-def test_a_dropdown_has_choices(api: Api) -> None:
-    dropdown = field(
-        api, "Carrier", "custom_dropdown", choices=[{"value": "Road", "position": 2}, {"value": "Rail", "position": 1}]
-    )
-    number = dropdown["id"]
-    assert dropdown["choices"] == [
-        {
-            "id": number * 10_000 + 2,
-            "position": 1,
-            "value": "Rail",
-            "label": "Rail",
-            "parent_choice_id": number,
-            "choices": [],
-        },
-        {
-            "id": number * 10_000 + 1,
-            "position": 2,
-            "value": "Road",
-            "label": "Road",
-            "parent_choice_id": number,
-            "choices": [],
-        },
-    ]
-    assert named(api, "cf_carrier")["choices"] == ["Rail", "Road"]
-    road, rail = number * 10_000 + 1, number * 10_000 + 2
-    changes = [{"id": rail, "deleted": True}, {"id": road, "value": "By road"}, {"value": "Air", "position": 1}]
-    after = api.put(f"/admin/ticket_fields/{number}", {"choices": changes})
-    assert [(choice["id"], choice["value"]) for choice in after["choices"]] == [(rail + 1, "Air"), (road, "By road")]
-    again = api.put(f"/admin/ticket_fields/{number}", {"choices": [{"value": "Rail"}]})
-    assert [choice["id"] for choice in again["choices"]] == [rail + 1, road, rail + 2], "numbers are not used twice"
-    whole = {name: value for name, value in again["choices"][0].items() if name != "label"}
-    assert api.put(f"/admin/ticket_fields/{number}", {"choices": [whole]})["choices"] == again["choices"]
-
-
-def test_a_renamed_choice_is_renamed_in_tickets(api: Api, clock: ManualClock) -> None:
-    number = field(api, "Carrier", "custom_dropdown", choices=[{"value": "A"}, {"value": "B"}, {"value": "C"}])["id"]
-    first, second, third = (api.ticket(custom_fields={"cf_carrier": word})["id"] for word in ("A", "B", "C"))
-    clock.move(MINUTE)
-    ids = [number * 10_000 + place for place in (1, 2, 3)]
-    swapped = [{"id": ids[0], "value": "B"}, {"id": ids[1], "value": "A"}, {"id": ids[2], "deleted": True}]
-    answer = api.put(f"/admin/ticket_fields/{number}", {"choices": swapped})
-    assert (answer.status, answer.events) == (200, ["field.updated"])
-    assert answer["updated_at"] == LATER
-    assert [choice["value"] for choice in answer["choices"]] == ["B", "A"]
-    held = [look(api, f"/tickets/{one}")["custom_fields"]["cf_carrier"] for one in (first, second, third)]
-    assert held == ["B", "A", "C"], "they changed places; what is not offered any more stays where it is"
-    assert look(api, f"/tickets/{first}")["updated_at"] == NOW
-    assert api.put(f"/tickets/{third}", {"priority": 2}).status == 200
-    wrong = api.wrong("PUT", f"/tickets/{first}", {"custom_fields": {"cf_carrier": "C"}})
-    assert wrong == {"custom_fields.cf_carrier": ("invalid_value", "It should be one of these values: 'B,A'")}
-
-
-def test_fields_that_depend_on_one_another(api: Api) -> None:
-    answer = api.post(
-        "/admin/ticket_fields",
-        {"label": "Country", "type": "nested_field", "position": 12, "choices": COUNTRIES, "dependent_fields": LEVELS},
-    )
-    number = answer["id"]
-    assert answer.status == 201
-    wrapped = answer.body.pop("ticket_field")
-    assert wrapped == answer.body == look(api, f"/admin/ticket_fields/{number}")
-    assert answer["dependent_fields"] == [
-        {
-            "id": number + 1,
-            "name": "cf_state",
-            "label": "State",
-            "label_for_customers": "Your state",
-            "level": 2,
-            "ticket_field_id": number,
-            "created_at": NOW,
-            "updated_at": NOW,
-        },
-        {
-            "id": number + 2,
-            "name": "cf_city",
-            "label": "City",
-            "label_for_customers": "City",
-            "level": 3,
-            "ticket_field_id": number,
-            "created_at": NOW,
-            "updated_at": NOW,
-        },
-    ]
-    india = answer["choices"][0]
-    goa = india["choices"][0]
-    assert (goa["parent_choice_id"], goa["choices"][1]["value"]) == (india["id"], "Margao")
-    listed = named(api, "cf_country")
-    assert listed["choices"] == [{"India": [{"Goa": ["Panaji", "Margao"]}]}, {"Peru": [{"Cusco": []}]}]
-    assert listed["nested_ticket_fields"][1] == {
-        "id": number + 2,
-        "name": "cf_city",
-        "label": "City",
-        "label_in_portal": "City",
-        "level": 3,
-        "description": None,
-        "ticket_field_id": number,
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-    assert [item["name"] for item in look(api, "/ticket_fields") if not item["default"]] == ["cf_country"]
-    api.missing("GET", f"/admin/ticket_fields/{number + 1}")
-    held = {"cf_country": "India", "cf_state": "Goa", "cf_city": "Margao"}
-    ticket = api.ticket(custom_fields=held)
-    assert ticket["custom_fields"] == held
-    changes = [{"id": india["id"], "value": "Bharat", "choices": [{"id": goa["id"], "value": "Gova"}]}]
-    renamed = api.put(
-        f"/admin/ticket_fields/{number}",
-        {"choices": changes, "dependent_fields": [{"level": 2, "label": "Province"}]},
-    )
-    assert [choice["value"] for choice in renamed["choices"]] == ["Bharat", "Peru"]
-    assert renamed["dependent_fields"][0]["label"] == "Province"
-    after = {"cf_country": "Bharat", "cf_state": "Gova", "cf_city": "Margao"}
-    assert look(api, f"/tickets/{ticket['id']}")["custom_fields"] == after
-    assert done(api, "DELETE", f"/admin/ticket_fields/{number}") == ["field.deleted"]
-    assert look(api, f"/tickets/{ticket['id']}")["custom_fields"] == {}
-
-
 def test_every_wrong_field_is_named_at_once(sqlite_api: Api) -> None:
     api = sqlite_api
     body = {
@@ -381,69 +249,6 @@ def test_a_field_is_changed(api: Api, clock: ManualClock) -> None:
     assert api.codes("PUT", path, {"type": "custom_text"}) == {"type": "invalid_field"}
     assert api.codes("PUT", path, {"label": ""}) == {"label": "missing_field"}
     api.missing("PUT", "/admin/ticket_fields/1", {"label": "X"})
-
-
-def test_statuses_and_types_are_the_accounts_to_name(api: Api) -> None:
-    held = api.ticket(status=6, type="Refund")["id"]
-    path = f"/admin/ticket_fields/{STATUS}"
-    shown = look(api, path)
-    assert shown["choices"][5] == {
-        "id": 7,
-        "position": 6,
-        "value": "Waiting on Third Party",
-        "label": "Waiting on Third Party",
-        "label_for_customers": "Being Processed",
-        "stop_sla_timer": True,
-        "default": False,
-        "group_ids": [],
-        "deleted": False,
-        "choices": [],
-    }
-    changes = [
-        {"id": 3, "value": "On hold", "label_for_customers": "Waiting", "stop_sla_timer": False},
-        {"id": 6, "deleted": True},
-        {"value": "With the carrier", "stop_sla_timer": True},
-    ]
-    answer = api.put(path, {"choices": changes, "label": "State"})
-    assert (answer.status, answer["label"], answer.events) == (200, "State", ["field.updated"])
-    assert [(choice["id"], choice["value"]) for choice in answer["choices"]] == [
-        (2, "Open"),
-        (3, "On hold"),
-        (4, "Resolved"),
-        (5, "Closed"),
-        (7, "Waiting on Third Party"),
-        (8, "With the carrier"),
-    ]
-    assert named(api, "status")["choices"] == {
-        "2": ["Open", "Being Processed"],
-        "3": ["On hold", "Waiting"],
-        "4": ["Resolved", "This ticket has been Resolved"],
-        "5": ["Closed", "This ticket has been Closed"],
-        "7": ["Waiting on Third Party", "Being Processed"],
-        "8": ["With the carrier", "With the carrier"],
-    }
-    assert api.ticket(status=8)["status"] == 8
-    wrong = api.wrong("PUT", f"/tickets/{api.ticket()['id']}", {"status": 6})
-    assert wrong == {"status": ("invalid_value", "It should be one of these values: '2,3,4,5,7,8'")}
-    assert look(api, f"/tickets/{held}")["status"] == 6, "who has it keeps it"
-    assert api.put(f"/tickets/{held}", {"status": 6, "priority": 2}).status == 200
-    stays = {"choices": ("invalid_value", "The statuses 2,3,4,5 cannot be deleted")}
-    assert api.wrong("PUT", path, {"choices": [{"id": 2, "deleted": True}]}) == stays
-    api.put(path, {"choices": [{"id": 8, "deleted": True}]})
-    assert api.put(path, {"choices": [{"value": "New"}]})["choices"][-1]["id"] == 9, "a number is not used twice"
-
-    kinds = look(api, f"/admin/ticket_fields/{TYPE}")["choices"]
-    assert [choice["value"] for choice in kinds] == ["Question", "Incident", "Problem", "Feature Request", "Refund"]
-    renamed = [
-        {"id": kinds[4]["id"], "value": "Money back"},
-        {"id": kinds[0]["id"], "deleted": True},
-        {"value": "Praise"},
-    ]
-    assert api.put(f"/admin/ticket_fields/{TYPE}", {"choices": renamed}).status == 200
-    assert named(api, "ticket_type")["choices"] == ["Incident", "Problem", "Feature Request", "Money back", "Praise"]
-    assert look(api, f"/tickets/{held}")["type"] == "Money back"
-    assert api.ticket(type="Praise")["type"] == "Praise"
-    assert api.codes("PUT", f"/tickets/{held}", {"type": "Question"}) == {"type": "invalid_value"}
 
 
 def test_a_field_goes_with_what_tickets_hold_in_it(api: Api) -> None:
