@@ -138,7 +138,7 @@ def test_scopes_with_public_evidence_are_used() -> None:
     assert {line: scopes[line] for line in SCOPES} == SCOPES
 
 
-CAUSED_BY_TIME = {"ticket.escalated"}
+CAUSED_BY_TIME = {"ticket.escalated", "rule.applied"}
 """What no caller does."""
 
 

@@ -32,13 +32,13 @@ class Answered(NamedTuple):
 class Receiver:
     """One address, and the connection to it that is kept between two posts."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, method: str = "POST") -> None:
         parts = urlsplit(url)
         self.host = parts.hostname or ""
         self.is_tls = parts.scheme == "https"
         self.port = parts.port or (443 if self.is_tls else 80)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
-        self._head = f"POST {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode()
+        self._head = f"{method} {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode()
         self._kept: _Connection | None = None
 
     async def post(self, headers: bytes, body: bytes, *, seconds: float, may_be_private: bool) -> Answered:

@@ -1,5 +1,5 @@
 """What a server does beside answering: it remembers who called, shares its rate limits, escalates tickets that are overdue,
-and archives old ones.
+archives old ones, and begins the hour of the hourly rules.
 """
 
 import asyncio
@@ -7,8 +7,9 @@ import asyncio
 from freehold.core.access.commands import note_use
 from freehold.core.access.sharing import exchange_uses
 from freehold.core.sla.escalation import has_due_steps, take_due_steps
+from freehold.core.automation.running import begin_hour
 from freehold.core.tickets.archive import archive_idle
-from freehold.kernel.clock import Instant
+from freehold.kernel.clock import HOUR, Instant
 from freehold.kernel.errors import Problem
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.installation import Installation
@@ -50,6 +51,7 @@ class Upkeep:
         self._uses = uses
         self._process = new_uuid()
         self._archive_at = 0
+        self._hour = 0
 
     async def run(self) -> None:
         """Once a second, until it is cancelled. Trouble with the database is logged and tried again."""
@@ -61,7 +63,7 @@ class Upkeep:
                 log.warning("upkeep waits", reason=str(problem))
 
     async def run_once(self) -> None:
-        """Write down uses that are due, escalate what is overdue, archive what is idle.
+        """Write down uses that are due, escalate what is overdue, archive what is idle, begin the hour.
 
         Where servers may share the database, they exchange their counts.
         """
@@ -76,6 +78,9 @@ class Upkeep:
             archive_idle
         ):  # a hundred at a time, until none is left
             self._archive_at = now + ARCHIVE_EVERY
+        if now // HOUR > self._hour:
+            await database.write(begin_hour)
+            self._hour = now // HOUR
         if database.backend == "postgresql":
             own = self._limiter.uses(now)
             self._limiter.hear(await database.write(lambda tx: exchange_uses(tx, self._process, own)))

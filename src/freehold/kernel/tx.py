@@ -28,10 +28,11 @@ class Tx:
 
     `now` is read from the clock when the transaction's function starts. `wakes` collects the topics that the hub
     announces after the commit. `memo` keeps what was read once and cannot change before the end. `is_replay` is set
-    while history is imported: nothing that happened long ago may trigger webhooks or rules today.
+    while history is imported: nothing that happened long ago may trigger webhooks or rules today. `cause` is set while
+    something is done because of an event: that event's number, and how many steps lead to what is done.
     """
 
-    __slots__ = ("_backend", "_connection", "_is_postgresql", "is_replay", "memo", "now", "wakes")
+    __slots__ = ("_backend", "_connection", "_is_postgresql", "cause", "is_replay", "memo", "now", "wakes")
 
     def __init__(self, connection: Connection, backend: str, now: Instant) -> None:
         self._connection = connection
@@ -40,6 +41,7 @@ class Tx:
         self.now = now
         self.wakes: set[str] = set()
         self.is_replay = False
+        self.cause: tuple[int | None, int] = (None, 0)
         self.memo: dict[str, Any] = {}
 
     def _execute(self, query: Query, values: Row) -> Any:
@@ -108,6 +110,15 @@ class Tx:
             yield
         finally:
             self.now, self.is_replay = before, False
+
+    @contextmanager
+    def because_of(self, event_id: int, depth: int) -> Iterator[None]:
+        """What happens meanwhile, happens because of this event, and is written down as its consequence."""
+        before, self.cause = self.cause, (event_id, depth)
+        try:
+            yield
+        finally:
+            self.cause = before
 
 
 def _as_booleans(row: Row, names: tuple[str, ...]) -> None:

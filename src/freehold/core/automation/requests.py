@@ -30,6 +30,7 @@ MEDIA = {
 ROOT = "freshdesk_webhook"
 MOST_BYTES = 1_000_000
 """Of a body; a longer one is not sent."""
+MOST_IN_HEADER = 2000
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect",
                    "content-type", "authorization"})  # fmt: skip
@@ -52,7 +53,9 @@ def compose(action: dict[str, Any], values: Values) -> Request:
     """The request of an action `trigger_webhook`, filled from `values`. Credentials are not in it."""
     method = action["request_type"].upper()
     url = clean_url(fill(action["url"], values, lambda value: quote(value, safe="")))
-    headers = {name: fill_line(value, values) for name, value in (action.get("custom_headers") or {}).items()}
+    headers = {
+        name: fill_line(value, values)[:MOST_IN_HEADER] for name, value in (action.get("custom_headers") or {}).items()
+    }
     body = ""
     if method in WITH_BODY:
         form = CONTENT_TYPES[action["content_type"].upper()]

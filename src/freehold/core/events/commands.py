@@ -85,6 +85,7 @@ NAMES = frozenset(
         "mailbox.updated",
         "mailbox.deleted",
         "email_settings.updated",
+        "rule.applied",
         "outbound_message.updated",
         "report.requested",
         "field.created",
@@ -115,8 +116,11 @@ def record(
     """Write down that something happened, and give each follower of that name its work, in the same transaction.
 
     `data` holds what a follower must know and could not read later (what changed, from what). Returns the event's
-    number. While history is replayed (`tx.is_replay`) no follower is told.
+    number. While history is replayed (`tx.is_replay`) no follower is told; what is done because of another event
+    (`tx.because_of`) is written down as its consequence.
     """
+    if cause_id is None:
+        cause_id, depth = tx.cause
     event_id = tx.insert(
         _INSERT,
         name=name,

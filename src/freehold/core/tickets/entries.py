@@ -45,11 +45,13 @@ def add_entry(
     is_incoming: bool = False,
     emails: dict[str, Any] | None = None,
     structured_body: dict[str, Any] | None = None,
+    automation_id: int | None = None,
 ) -> Row:
     """Write an entry into a ticket; the ticket's times move with it. Returns the entry's row.
 
     `text`: how it reads, where that is known; else it is taken from the body. `emails`: any of from_email,
-    support_email (text), to_emails, cc_emails, bcc_emails (lists). Records message.created.
+    support_email (text), to_emails, cc_emails, bcc_emails (lists). `automation_id`: the rule that wrote it, and no
+    person. Records message.created.
     """
     text = to_text(body) if text is None else text
     kind = "note" if is_private else "message"
@@ -74,6 +76,8 @@ def add_entry(
         "source": source,
         "category": category,
         "author_number": by.id,
+        "automation_id": automation_id,
+        "is_automatic": automation_id is not None,
         "updated_at": tx.now,
         **{name: encode_text(value) if isinstance(value, list) else value for name, value in (emails or {}).items()},
     }
@@ -92,7 +96,7 @@ def _note_response(tx: Tx, ticket: Row, by: Actor, is_private: bool, is_incoming
         ticket["agent_responded_at"] = tx.now
         ticket["first_responded_at"] = ticket["first_responded_at"] or tx.now
         note_agent_response(tx, ticket)
-    else:
+    elif by.kind != "system":
         ticket["requester_responded_at"] = tx.now
         note_customer_response(tx, ticket)
 
