@@ -17,8 +17,8 @@ from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
 from freehold.contracts.freshdesk.work import remove_file, take_in_responses, work_on_many
-from freehold.contracts.mail.work import send as send_mail
 from freehold.contracts.freshdesk.work_rules import follow, make_call, run_hourly
+from freehold.contracts.mail.work import send as send_mail
 from freehold.contracts.work import DONE, Outcome, Retry, Run
 from freehold.core.jobs.commands import (
     claim_free,

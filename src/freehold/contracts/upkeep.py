@@ -6,8 +6,8 @@ import asyncio
 
 from freehold.core.access.commands import note_use
 from freehold.core.access.sharing import exchange_uses
-from freehold.core.sla.escalation import has_due_steps, take_due_steps
 from freehold.core.automation.running import begin_hour
+from freehold.core.sla.escalation import has_due_steps, take_due_steps
 from freehold.core.tickets.archive import archive_idle
 from freehold.kernel.clock import HOUR, Instant
 from freehold.kernel.errors import Problem
