@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -54,7 +55,7 @@ class Server:
         self.tried: list[Got] = []
         self.to_recipient: Callable[[str], str] = lambda _: OK
         self.to_data: list[str] = []
-        self.after_data: Callable[[], None] = lambda: None
+        self.after_data: Callable[[], object] = lambda: None
         self.port = 0
 
     async def handle_RCPT(self, server: Any, session: Session, envelope: Envelope, address: str, options: Any) -> str:
@@ -86,10 +87,15 @@ def listening(
     if tls is not None and not is_implicit:
         given["tls_context"] = tls
 
+    def answer() -> SMTP:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it does not know that TLS has begun before it
+            return SMTP(server, hostname="mx.example.com", enable_SMTPUTF8=True, **given)
+
     async def run() -> None:
         loop = asyncio.get_running_loop()
         listener = await loop.create_server(
-            lambda: SMTP(server, hostname="mx.example.com", enable_SMTPUTF8=True, **given),
+            answer,
             "127.0.0.1",
             port,
             ssl=tls if is_implicit else None,

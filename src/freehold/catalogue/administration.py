@@ -18,6 +18,7 @@ SAYS: dict[str, str] = {
     "admin.webhook.enable": "switched the webhook {url} on",
     "admin.webhook.disable": "switched the webhook {url} off",
     "admin.webhook.replay": "sent delivery {delivery} again",
+    "admin.mail.retry": "had mail {mail} sent again",
     "admin.key.rotate": "replaced the key that signs webhooks",
     "admin.import": "imported {dialogues} dialogues",
 }

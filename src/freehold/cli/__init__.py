@@ -28,6 +28,7 @@ USER_ERROR, OUR_ERROR, INTERRUPTED = 2, 1, 130
         "group": "people:group",
         "channel": "people:channel",
         "webhook": "webhooks:webhook",
+        "mail": "mail:mail",
         "import": "import_:import_",
         "work": "serve:work",
         "doctor": "doctor:doctor",

@@ -148,7 +148,7 @@ def render_entry(row: Row, attachments: list[Json], mailed: Row | None = None) -
         "cc_emails": raw(row["cc_emails"]),
         "bcc_emails": raw_or_none(row["bcc_emails"]),
         "email_failure_count": len(failures) or None,
-        "outgoing_failures": failures or None,
+        "outgoing_failures": {one["email"]: one["reason"] for one in failures} or None,
         "thread_id": mailed["thread_id"] if mailed else None,
         "thread_message_id": mailed["number"] if mailed else None,
         "attachments": attachments,

@@ -58,7 +58,8 @@ def _servers(vault: Vault, body: MailboxWrite, before: Row | None, given: dict[s
         return []
     is_known = before is not None and before["servers"] is not None
     if body.custom_mailbox is None:
-        return [] if is_known else [Wrong(CUSTOM, MISSING, "missing_field")]
+        is_written = any(wrong.field.startswith(CUSTOM) for wrong in body.wrongs)
+        return [] if is_known or is_written else [Wrong(CUSTOM, MISSING, "missing_field")]
     known: dict[str, Any] = load(before["servers"]) if before is not None and is_known else {}
     passwords: dict[str, str] = {}
     if before is not None and before["sealed"]:

@@ -54,7 +54,7 @@ def send_mail(
     if not recipients or mode == OFF or tx.is_replay:
         return 0
     sender = from_email or _desk(tx)
-    is_first = mode == SEND and (ticket_id is None or not _has_waiting(tx, ticket_id))
+    is_first = mode == SEND and (ticket_id is None or not has_waiting(tx, ticket_id))
     number = tx.insert(
         _INSERT,
         message_id=f"{new_uuid()}@{ascii_domain(bare(sender))}",
@@ -88,6 +88,7 @@ def find_waiting(tx: Tx, ticket_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-def _has_waiting(tx: Tx, ticket_id: int) -> bool:
+def has_waiting(tx: Tx, ticket_id: int) -> bool:
+    """Whether a mail of the ticket waits; nobody else writes or ends one until the end of this transaction."""
     tx.hold(f"mail of ticket {ticket_id}")
     return find_waiting(tx, ticket_id) is not None

@@ -3,8 +3,10 @@
 from sqlalchemy import bindparam, select, update
 
 from freehold.core.jobs.commands import enqueue
-from freehold.core.mail.commands import JOB, find_waiting
+from freehold.core.mail.commands import JOB, find_waiting, has_waiting
 from freehold.core.mail.model import FAILED, KEPT, SENT, WAITING, mails
+from freehold.core.mail.preferences import SEND, get_mail_mode
+from freehold.kernel.errors import Conflict, NotFound
 from freehold.kernel.query import Query, Row
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
@@ -54,6 +56,27 @@ def keep(tx: Tx, number: int) -> None:
     mail = _waiting(tx, number)
     if mail is not None:
         _save(tx, {**mail, "state": KEPT})
+
+
+def send_again(tx: Tx, number: int) -> None:
+    """Send a mail that failed or was kept to whomever it did not reach, with all its tries.
+
+    Raises NotFound, and Conflict when there is nobody left to reach or no SMTP server.
+    """
+    mail = tx.first(_HELD, number=number)
+    if mail is None:
+        raise NotFound("mail", number)
+    failures = [one["email"] for one in load(mail["failures"])]
+    if mail["state"] == WAITING or (mail["state"] == SENT and not failures):
+        raise Conflict(f"Mail {number} is {mail['state']}; there is nobody to send it to again.")
+    if get_mail_mode(tx) != SEND:
+        raise Conflict("There is no SMTP server to send it through; set smtp_url and start the server.")
+    is_first = mail["ticket_id"] is None or not has_waiting(tx, mail["ticket_id"])
+    mail |= {"state": WAITING, "attempts": 0, "failures": "[]", "error": None}
+    mail["remaining"] = encode_text(failures) if failures else None
+    tx.run(_SAVE, row_id=number, **{name: mail[name] for name in _CHANGED})
+    if is_first:
+        enqueue(tx, JOB, {"mail": number})
 
 
 def _waiting(tx: Tx, number: int) -> Row | None:

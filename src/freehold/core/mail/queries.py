@@ -11,6 +11,12 @@ from freehold.kernel.tx import Tx
 
 _GET = Query(select(mails).where(mails.c.id == bindparam("number")))
 _NEWEST = Query(select(mails).order_by(mails.c.id.desc()).limit(bindparam("limit")))
+_NEWEST_OF = Query(
+    select(mails)
+    .where(mails.c.ticket_id == bindparam("ticket_id"))
+    .order_by(mails.c.id.desc())
+    .limit(bindparam("limit"))
+)
 _BEFORE = Query(
     select(mails.c.message_id)
     .where(mails.c.ticket_id == bindparam("ticket_id"), mails.c.id < bindparam("before"))
@@ -83,6 +89,8 @@ def get_mail(tx: Tx, number: int) -> Row:
     return row
 
 
-def list_mails(tx: Tx, limit: int) -> list[Row]:
-    """The newest mails, newest first."""
+def list_mails(tx: Tx, limit: int, ticket_id: int | None = None) -> list[Row]:
+    """The newest mails, newest first; of one ticket, if that is given."""
+    if ticket_id is not None:
+        return tx.all(_NEWEST_OF, ticket_id=ticket_id, limit=limit)
     return tx.all(_NEWEST, limit=limit)
