@@ -10,6 +10,7 @@ from freehold.core.conversations import model as _conversations
 from freehold.core.events import model as _events
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
+from freehold.core.forums import model as _forums
 from freehold.core.imports import model as _imports
 from freehold.core.jobs import model as _jobs
 from freehold.core.mail import model as _mail
@@ -36,6 +37,7 @@ AREAS = (
     _fields,
     _files,
     _imports,
+    _forums,
     _jobs,
     _mail,
     _outbound,

@@ -15,6 +15,7 @@ from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.exports import EXPORTS
+from freehold.catalogue.freshdesk.forums import FORUMS
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.people_fields import COMPANY_FIELDS, CONTACT_FIELDS
 from freehold.catalogue.freshdesk.products import PRODUCTS
@@ -30,6 +31,7 @@ from freehold.catalogue.freshdesk.ticket_fields import TICKET_FIELDS
 from freehold.catalogue.freshdesk.ticket_forms import TICKET_FORMS
 from freehold.catalogue.freshdesk.tickets import TICKETS
 from freehold.catalogue.freshdesk.time_entries import TIME_ENTRIES
+from freehold.catalogue.freshdesk.topics import TOPICS
 from freehold.catalogue.operation import Operation
 
 ROWS: tuple[Operation, ...] = (
@@ -64,4 +66,6 @@ ROWS: tuple[Operation, ...] = (
     *TICKET_FIELDS,
     *SECTIONS,
     *TICKET_FORMS,
+    *FORUMS,
+    *TOPICS,
 )

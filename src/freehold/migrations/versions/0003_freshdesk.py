@@ -97,6 +97,28 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "forum_categories",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forum_categories")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_forum_categories_name_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "forum_follows",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("what", "number", "user_id", name=op.f("pk_forum_follows")),
+    )
+    with op.batch_alter_table("forum_follows", recreate="never") as batch_op:
+        batch_op.create_index("ix_forum_follows_user", ["user_id", "what", "number"], unique=False)
+
+    op.create_table(
         "import_refs",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
@@ -199,6 +221,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("canned_responses", recreate="never") as batch_op:
         batch_op.create_index("ix_canned_responses_folder", ["folder_id", "id"], unique=False)
+
+    op.create_table(
+        "forums",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("type", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visibility", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("company_ids", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["category_id"], ["forum_categories.id"], name=op.f("fk_forums_category_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forums")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("forums", recreate="never") as batch_op:
+        batch_op.create_index("ix_forums_category", ["category_id", "position", "id"], unique=False)
 
     op.create_table(
         "solution_category_texts",
@@ -337,6 +379,28 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "topics",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("forum_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("is_locked", sa.Boolean(), nullable=False),
+        sa.Column("is_sticky", sa.Boolean(), nullable=False),
+        sa.Column("stamp", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("comments_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("replied_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replied_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["forum_id"], ["forums.id"], name=op.f("fk_topics_forum_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("topics", recreate="never") as batch_op:
+        batch_op.create_index("ix_topics_forum", ["forum_id", "is_sticky", "id"], unique=False)
+        batch_op.create_index("ix_topics_user", ["user_id"], unique=False)
+
+    op.create_table(
         "article_texts",
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -359,6 +423,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_texts_article_id")),
         sa.PrimaryKeyConstraint("article_id", "language", name=op.f("pk_article_texts")),
     )
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("is_first", sa.Boolean(), nullable=False),
+        sa.Column("is_answer", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topics.id"], name=op.f("fk_comments_topic_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("comments", recreate="never") as batch_op:
+        batch_op.create_index("ix_comments_topic", ["topic_id", "id"], unique=False)
+        batch_op.create_index("ix_comments_user", ["user_id", "topic_id"], unique=False)
+
     op.create_table(
         "survey_invitations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -499,6 +582,10 @@ def upgrade() -> None:
     start_at("solution_categories", 133_000_000_001)
     start_at("solution_folders", 134_000_000_001)
     start_at("articles", 135_000_000_001)
+    start_at("forum_categories", 136_000_000_001)
+    start_at("forums", 137_000_000_001)
+    start_at("topics", 138_000_000_001)
+    start_at("comments", 139_000_000_001)
     start_at("mailboxes", 115_000_000_001)
     start_at("automation_rules", 111_000_000_001)
     start_at("automation_scenarios", 112_000_000_001)

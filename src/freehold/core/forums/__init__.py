@@ -1,0 +1,1 @@
+"""Discussions: categories of forums, topics in them, comments on those, and who follows what."""
