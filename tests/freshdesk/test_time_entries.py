@@ -31,6 +31,16 @@ def running(api: Api) -> dict[int, str]:
     return {row["id"]: row["time_spent"] for row in api.follow("/time_entries") if row["timer_running"]}
 
 
+def test_a_number_that_is_blank_counts_as_absent(sqlite_api: Api) -> None:
+    """One client sends every filter that it knows."""
+    ticket = sqlite_api.ticket()
+    sqlite_api.post(f"/tickets/{ticket['id']}/time_entries", {"time_spent": "00:10"})
+    blank = sqlite_api.get("/time_entries?company_id=&agent_id=&executed_after=&billable=")
+    assert (blank.status, len(blank.body)) == (200, 1)
+    assert sqlite_api.codes("GET", "/time_entries?company=&agent_id=") == {"company": "invalid_field"}
+    assert sqlite_api.get("/contacts?email=").body == []
+
+
 def test_time_is_put_down(api: Api) -> None:
     answer = api.post("/tickets/1/time_entries", {"time_spent": "01:30", "note": "Phone", "billable": False})
     expected = {

@@ -1,7 +1,8 @@
 """Bodies and query parameters as Freshdesk takes them: strict, and with every wrong field named at once (contract 1.6)."""
 
 import re
-from typing import Any
+from functools import lru_cache
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -101,8 +102,20 @@ def checked(model: type[BaseModel], values: dict[str, Any], *, is_strict: bool |
 
 
 def ask(model: type[BaseModel], values: dict[str, str]) -> Any:
-    """The query parameters. Names that a call does not know are refused like unknown attributes."""
-    return checked(model, dict(values), is_strict=False)
+    """The query parameters. Names that a call does not know are refused like unknown attributes.
+
+    One client sends every number and time that it knows, blank when it was given none: these count as absent.
+    """
+    blanks = _without_text(model) if "" in values.values() else frozenset()
+    given = {name: value for name, value in values.items() if value or name not in blanks}
+    return checked(model, given, is_strict=False)
+
+
+@lru_cache
+def _without_text(model: type[BaseModel]) -> frozenset[str]:
+    """The parameters that are never text, and may be absent."""
+    fields = {name: field.annotation for name, field in model.model_fields.items() if field.default is None}
+    return frozenset(name for name, kind in fields.items() if str not in (kind, *get_args(kind)))
 
 
 def _wrong(detail: ErrorDetails) -> Wrong:
