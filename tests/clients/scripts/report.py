@@ -1,9 +1,10 @@
 """What our scripts around published clients share: input on stdin, a JSON report on stdout, nothing but loopback."""
 
+import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -28,14 +29,23 @@ def given_first() -> Any:
     return json.loads(sys.stdin.readline())
 
 
-def driven(call: Callable[..., Any], status: Callable[[Exception], Any] = lambda _: None) -> None:
-    """Do what the test asks for, one call a line, until it has no more; `status`: what an exception tells of it."""
-    for line in sys.stdin:
+def driven(call: Callable[..., Any]) -> None:
+    """Do what the test asks for, one call a line, until it has no more."""
+
+    async def later(what: str, /, *arguments: Any, **named: Any) -> Any:
+        return call(what, *arguments, **named)
+
+    asyncio.run(driven_by(later))
+
+
+async def driven_by(call: Callable[..., Awaitable[Any]]) -> None:
+    """The same for a client that is asynchronous."""
+    while line := await asyncio.to_thread(sys.stdin.readline):
         what, arguments, named = json.loads(line)
         try:
-            answer = {"result": call(what, *arguments, **named)}
+            answer = {"result": await call(what, *arguments, **named)}
         except Exception as error:
-            answer = {"error": {"kind": type(error).__name__, "message": str(error), "status": status(error)}}
+            answer = {"error": {"kind": type(error).__name__, "message": str(error), "status": None}}
         print(json.dumps(answer, default=str), file=REPORT, flush=True)
 
 
