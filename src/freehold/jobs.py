@@ -18,6 +18,7 @@ from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
 from freehold.contracts.freshdesk.work import remove_file, take_in_responses, work_on_many
 from freehold.contracts.freshdesk.work_rules import follow, make_call, run_hourly
+from freehold.contracts.freshdesk.work_takeout import write_takeout
 from freehold.contracts.mail.work import send as send_mail
 from freehold.contracts.work import DONE, Outcome, Retry, Run
 from freehold.core.jobs.commands import (
@@ -48,6 +49,7 @@ KINDS: dict[str, Run] = {
     "rules.follow": follow,
     "rules.hour": run_hourly,
     "rules.call": make_call,
+    "account.export": write_takeout,
     "canned_response.bulk": take_in_responses,
     "mail.send": send_mail,
 }

@@ -12,6 +12,7 @@ from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
 from freehold.contracts.whatsapp import callback
+from freehold.core.account.commands import set_account
 from freehold.core.setup import create_account
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
@@ -30,6 +31,9 @@ class Application:
     def __init__(self, installation: Installation) -> None:
         installation.database.write_now(create_account)
         installation.database.write_now(lambda tx: settle_mail(tx, installation.settings))
+        installation.database.write_now(
+            lambda tx: set_account(tx, "primary_language", installation.settings.primary_language)
+        )
         installation.blobs.sweep()
         limiter, uses = Limiter(), Uses()
         guard = Guard(installation, limiter)

@@ -11,6 +11,7 @@ from freehold.kernel.installation import Installation
 from freehold.kernel.query import Row
 
 FILE_PATH = "/files/{hash}/{name}"
+TAKEOUT_PATH = "/files/account/{number}.zip"
 REPORT_PATH = "/files/report/{uuid}.csv"
 
 

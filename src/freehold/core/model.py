@@ -21,6 +21,7 @@ from freehold.core.reports import model as _reports
 from freehold.core.sla import model as _sla
 from freehold.core.solutions import model as _solutions
 from freehold.core.surveys import model as _surveys
+from freehold.core.takeout import model as _takeout
 from freehold.core.tickets import model as _tickets
 from freehold.core.webhooks import model as _webhooks
 from freehold.kernel.types import metadata
@@ -47,6 +48,7 @@ AREAS = (
     _surveys,
     _sla,
     _solutions,
+    _takeout,
     _tickets,
     _webhooks,
 )

@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from freehold.contracts.freshchat.errors import error_body
 from freehold.contracts.freshdesk import activities
-from freehold.contracts.links import FILE_PATH, REPORT_PATH, is_good
+from freehold.contracts.links import FILE_PATH, REPORT_PATH, TAKEOUT_PATH, is_good
 from freehold.core.files.queries import find_file
 from freehold.core.reports.queries import get_report
+from freehold.core.takeout.commands import get_takeout, has_file
 from freehold.kernel.errors import NotFound
 from freehold.kernel.installation import Installation
 from freehold.kernel.query import Row
@@ -77,6 +78,21 @@ async def serve_activities(request: Request) -> Response:
     return StreamingResponse(body, headers=headers, media_type="application/json")
 
 
+async def serve_takeout(request: Request) -> Response:
+    """GET `/files/account/{number}.zip`: an export of the account (Freshdesk contract 6.17)."""
+    installation: Installation = request.app.state.installation
+    number = request.path_params["number"]
+    if not _may(request, TAKEOUT_PATH.format(number=number)):
+        return _refusal(403)
+    try:
+        row = await installation.database.read(lambda tx: get_takeout(tx, int(number)))
+    except NotFound:
+        return _refusal(404)
+    if not has_file(row, installation.clock.now()):
+        return _refusal(404)
+    return _stream(installation, row["blob"], "application/zip", f"account-{number}.zip")
+
+
 def _may(request: Request, path: str) -> bool:
     installation: Installation = request.app.state.installation
     query = request.query_params
@@ -104,6 +120,7 @@ def _refusal(status: int) -> Response:
 
 
 ROUTES = [
+    Route("/files/account/{number}.zip", serve_takeout, methods=["GET"]),
     Route("/files/activities/{day}.json", serve_activities, methods=["GET"]),
     Route("/files/report/{uuid}.csv", serve_report, methods=["GET"]),
     Route("/files/{hash}/{name}", serve_file, methods=["GET"]),

@@ -84,6 +84,10 @@ job = Operation(
     query=Asked,
     gives=shapes.Job,
     permission="agent.self",
+    notes=(
+        "Whoever asked for the job sees it, and nobody else. An export of the account has `download_url` besides: null "
+        "until the file is there, and after it is gone."
+    ),
     errors=(404,),
 )
 

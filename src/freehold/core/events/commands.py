@@ -113,6 +113,7 @@ NAMES = frozenset(
         "form.created",
         "form.updated",
         "form.deleted",
+        "account.exported",
     }
 )
 """Every event that can happen. A catalogue row may only promise these."""

@@ -5,14 +5,19 @@ from typing import Any
 from freehold.catalogue.freshdesk import bulk as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.render import when
-from freehold.contracts.freshdesk.viewing import find_ticket, viewer_of
+from freehold.contracts.freshdesk.viewing import find_ticket, number_in, viewer_of
 from freehold.contracts.freshdesk.writing import refuse, ticket_values
 from freehold.contracts.implements import implements
+from freehold.contracts.links import TAKEOUT_PATH, signed_url
 from freehold.core.people.queries import find_contact_by_number
+from freehold.core.takeout.commands import get_takeout, has_file
 from freehold.core.tickets.bulk import DELETE, UPDATE, ask_for_many, get_bulk_job
 from freehold.kernel.errors import Invalid, NotAllowed, NotFound, Wrong
 from freehold.kernel.html import to_html
+from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
+
+EXPORT_LINK_SECONDS = 3600
 
 
 @implements(rows.update)
@@ -46,6 +51,8 @@ def delete_many(tx: Tx, call: Call) -> Any:
 @implements(rows.job)
 def look_at_job(tx: Tx, call: Call) -> Any:
     """Whoever asked sees how far it is, and nobody else."""
+    if len(call.path["job_id"]) < 19:
+        return _look_at_export(tx, call)
     row = get_bulk_job(tx, call.path["job_id"])
     if row["agent_id"] != call.who.actor.id:
         raise NotFound("job", row["uuid"])
@@ -57,6 +64,24 @@ def look_at_job(tx: Tx, call: Call) -> Any:
         "created_at": when(row["created_at"]),
         "updated_at": when(row["updated_at"]),
         "status_updated_at": when(row["status_updated_at"]),
+    }
+
+
+def _look_at_export(tx: Tx, call: Call) -> Any:
+    """An export of the account, which has a number; once it is done, with a link to its file."""
+    row = get_takeout(tx, number_in(call, "job_id"))
+    if row["agent_id"] != call.who.actor.id:
+        raise NotFound("job", row["id"])
+    url = signed_url(call.installation, call.base_url, TAKEOUT_PATH.format(number=row["id"]), EXPORT_LINK_SECONDS)
+    return {
+        "id": str(row["id"]),
+        "name": "ACCOUNT::EXPORT",
+        "status": row["status"],
+        "progress": 100 if row["blob"] else 100 * row["done"] // (1 + len(load(row["resources"]))),
+        "created_at": when(row["created_at"]),
+        "updated_at": when(row["updated_at"]),
+        "status_updated_at": when(row["status_updated_at"]),
+        "download_url": url if has_file(row, tx.now) else None,
     }
 
 

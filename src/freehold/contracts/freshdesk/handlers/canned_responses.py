@@ -4,9 +4,9 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import canned_responses as rows
 from freehold.contracts.call import Answer, Call
-from freehold.contracts.freshdesk.attachments import render_attachments, take_files, too_many_bytes
+from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
-from freehold.contracts.freshdesk.render import Json, when
+from freehold.contracts.freshdesk.render_responses import render_response_folder, render_responses
 from freehold.contracts.freshdesk.viewing import location, number_in
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
@@ -26,7 +26,7 @@ from freehold.core.canned_responses.queries import (
     list_responses,
 )
 from freehold.core.people.queries import list_groups_numbered
-from freehold.core.tickets.attachments import CANNED_RESPONSE, list_attachments
+from freehold.core.tickets.attachments import CANNED_RESPONSE
 from freehold.kernel.errors import Wrong
 from freehold.kernel.listing import Slice
 from freehold.kernel.query import Row
@@ -40,7 +40,7 @@ def take_in_response(tx: Tx, call: Call) -> Any:
     row = create_response(tx, given, call.who.actor)
     take_files(tx, call, CANNED_RESPONSE, row["id"])
     headers = location(call, f"canned_responses/{row['id']}")
-    return Answer(_shown(tx, call, [row])[0], says={"response_id": row["id"]}, headers=headers)
+    return Answer(render_responses(tx, call, [row])[0], says={"response_id": row["id"]}, headers=headers)
 
 
 @implements(rows.bulk)
@@ -58,7 +58,7 @@ def take_in_many(tx: Tx, call: Call) -> Any:
 
 @implements(rows.get)
 def read_response(tx: Tx, call: Call) -> Any:
-    return _shown(tx, call, [get_response(tx, number_in(call, "response_id"), _reader(call))])[0]
+    return render_responses(tx, call, [get_response(tx, number_in(call, "response_id"), _reader(call))])[0]
 
 
 @implements(rows.update)
@@ -67,14 +67,14 @@ def update_response(tx: Tx, call: Call) -> Any:
     given, wrongs = _given(tx, call.body, before)
     refuse(call.body.wrongs, wrongs, too_many_bytes(tx, call, None))
     take_files(tx, call, CANNED_RESPONSE, before["id"])
-    return _shown(tx, call, [change_response(tx, before, given, call.who.actor)])[0]
+    return render_responses(tx, call, [change_response(tx, before, given, call.who.actor)])[0]
 
 
 @implements(rows.list_folders)
 def list_all_folders(tx: Tx, call: Call) -> Any:
     found = list_folders(tx, wanted_slice(call))
     counts = count_responses(tx, [row["id"] for row in found.rows], _reader(call))
-    items = [_folder(row, counts.get(row["id"], 0)) for row in found.rows]
+    items = [render_response_folder(row, counts.get(row["id"], 0)) for row in found.rows]
     return page_of(call, items, has_more=found.has_more)
 
 
@@ -82,7 +82,7 @@ def list_all_folders(tx: Tx, call: Call) -> Any:
 def make_folder(tx: Tx, call: Call) -> Any:
     row = create_folder(tx, _name(call.body), call.who.actor)
     headers = location(call, f"canned_response_folders/{row['id']}")
-    return Answer(_folder(row, 0), says={"folder_id": row["id"]}, headers=headers)
+    return Answer(render_response_folder(row, 0), says={"folder_id": row["id"]}, headers=headers)
 
 
 @implements(rows.get_folder)
@@ -91,7 +91,7 @@ def look_at_folder(tx: Tx, call: Call) -> Any:
     found = list_responses(tx, row["id"], reader, Slice(MOST_NAMED))
     named = [{"id": response["id"], "title": response["title"]} for response in found.rows]
     counted = count_responses(tx, [row["id"]], reader).get(row["id"], 0)
-    return {**_folder(row, counted), "canned_responses": named}
+    return {**render_response_folder(row, counted), "canned_responses": named}
 
 
 @implements(rows.update_folder)
@@ -101,14 +101,14 @@ def update_folder(tx: Tx, call: Call) -> Any:
     if before["is_personal"] and name != before["name"]:
         refuse([Wrong("name", "The personal folder keeps its name", "readonly_field")])
     row = rename_folder(tx, before, name, call.who.actor)
-    return _folder(row, count_responses(tx, [row["id"]], _reader(call)).get(row["id"], 0))
+    return render_response_folder(row, count_responses(tx, [row["id"]], _reader(call)).get(row["id"], 0))
 
 
 @implements(rows.list_responses)
 def list_responses_of_folder(tx: Tx, call: Call) -> Any:
     folder = get_folder(tx, number_in(call, "folder_id"))
     found = list_responses(tx, folder["id"], _reader(call), wanted_slice(call))
-    return page_of(call, _shown(tx, call, found.rows), has_more=found.has_more)
+    return page_of(call, render_responses(tx, call, found.rows), has_more=found.has_more)
 
 
 def _reader(call: Call) -> Reader:
@@ -167,33 +167,3 @@ def _folder_given(
     if before is None or number != before["folder_id"]:
         given["folder_id"] = number
     return []
-
-
-def _folder(row: Row, total: int) -> Json:
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "personal": row["is_personal"],
-        "responses_count": total,
-        "created_at": when(row["created_at"]),
-        "updated_at": when(row["updated_at"]),
-    }
-
-
-def _shown(tx: Tx, call: Call, found: list[Row]) -> list[Json]:
-    files = list_attachments(tx, CANNED_RESPONSE, [row["id"] for row in found])
-    return [
-        {
-            "id": row["id"],
-            "title": row["title"],
-            "folder_id": row["folder_id"],
-            "content": row["content"],
-            "content_html": row["content_html"],
-            "attachments": render_attachments(call, files.get(row["id"], [])),
-            "group_ids": row["group_ids"],
-            "visibility": row["visibility"],
-            "created_at": when(row["created_at"]),
-            "updated_at": when(row["updated_at"]),
-        }
-        for row in found
-    ]

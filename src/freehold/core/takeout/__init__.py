@@ -1,0 +1,1 @@
+"""Everything of an account in one file, for whoever owns it."""
