@@ -24,6 +24,7 @@ class Got:
     headers: dict[str, str]
     body: bytes
     answered: Answer
+    method: str = "POST"
 
     @property
     def json(self) -> Any:
@@ -44,6 +45,8 @@ class Hook:
     answer: Callable[[list[Got], bytes], Answer] = lambda got, body: 200
     extra: dict[str, str] = field(default_factory=dict)
     """Header fields of the answers."""
+    takes_get: bool = False
+    """Whether GET is answered like the rest."""
     ends: threading.Event = field(default_factory=threading.Event)
 
     def answers(self, *script: Answer) -> None:
@@ -69,7 +72,8 @@ def hook(host: str = "127.0.0.1", tls: Made | None = None) -> Iterator[Hook]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = receiver.answer(receiver.got, body)
-            receiver.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body, answer))
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            receiver.got.append(Got(self.path, headers, body, answer, self.command))
             if answer == "late body":
                 self.wfile.write(b"HTTP/1.1 204 No Content\r\n\r\n")
                 time.sleep(0.05)
@@ -91,7 +95,12 @@ def hook(host: str = "127.0.0.1", tls: Made | None = None) -> Iterator[Hook]:
             if answer != 204:
                 self.wfile.write(b"ok")
 
+        do_PUT = do_PATCH = do_DELETE = do_POST
+
         def do_GET(self) -> None:
+            if receiver.takes_get:
+                self.do_POST()
+                return
             receiver.got.append(Got(self.path, {}, b"", "GET"))
             self.send_error(404)
 

@@ -24,7 +24,8 @@ from freehold.core.tickets.associations import CHILD, RELATED
 from freehold.core.tickets.attention import watch
 from freehold.core.tickets.commands import change_ticket, delete_ticket
 from freehold.core.tickets.entries import FORWARD, NOTE, add_entry
-from freehold.core.tickets.mail import envelope
+from freehold.core.tickets.mail import FORWARD as FORWARDED
+from freehold.core.tickets.mail import envelope, mail_entry, mail_note
 from freehold.core.tickets.queries import EVERYTHING, find_assignable_agent, get_ticket
 from freehold.kernel.errors import NotFound, Problem
 from freehold.kernel.html import to_html
@@ -127,9 +128,7 @@ def _watch(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:
 def _note(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:
     notified = [row["email"] for row in list_agents_numbered(tx, action.get("notify_agents") or [])]
     body = to_html(fill_html(action["note_body"], _values(tx, ticket, doing)))
-    row = _write_note(tx, ticket, body, notified, doing)
-    subject = f"Note on ticket #{ticket['id']}: {ticket['subject'] or ''}"
-    send_mail(tx, to=notified, subject=fill_line(subject, {}), html=body, about="note", entry_id=row["id"])
+    mail_note(tx, ticket, _write_note(tx, ticket, body, notified, doing), None, doing.by, [])
 
 
 def _write_note(tx: Tx, ticket: Row, body: str, to_emails: list[str], doing: Doing) -> Row:
@@ -180,7 +179,7 @@ def _send(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing, to: list[st
             subject=fill_line(action["email_subject"], values),
             html=body,
             about="rule",
-            from_email=ticket["support_email"],
+            from_email=envelope(tx, ticket, doing.by, to_emails=to)["from_email"],
             ticket_id=ticket["id"],
         )
     return body
@@ -202,18 +201,7 @@ def _forward(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:
         emails=envelope(tx, ticket, doing.by, to_emails=to, cc_emails=cc, bcc_emails=bcc),
         automation_id=doing.rule_id,
     )
-    send_mail(
-        tx,
-        to=to,
-        cc=cc,
-        bcc=bcc,
-        subject=fill_line(f"Fwd: {ticket['subject'] or ''}", {}),
-        html=body,
-        about="forward",
-        from_email=ticket["support_email"],
-        ticket_id=ticket["id"],
-        entry_id=row["id"],
-    )
+    mail_entry(tx, ticket, row, FORWARDED, [])
 
 
 def _delete(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:  # noqa: ARG001 - all are called alike

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from freehold.core.automation.model import calls, rules
 from freehold.core.automation.requests import MOST_BYTES, Request, compose
-from freehold.core.jobs.commands import enqueue, open_lane
+from freehold.core.jobs.commands import close_lane, enqueue, open_lane
 from freehold.core.mail.commands import send_mail
 from freehold.core.people.model import agent_roles, agents, roles
 from freehold.kernel.clock import DAY, HOUR
@@ -21,8 +21,9 @@ from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 JOB = "rules.call"
-LANES = 4
-"""Rules are spread over so many lanes: what one rule tells arrives in its order, unless it had to be tried again."""
+LANE = "calls:"
+"""Each rule has a lane: what it tells arrives in its order, unless it had to be tried again, and a slow receiver holds
+up nobody else's."""
 QUEUED, DEFERRED, RETRYING, DELIVERED, FAILED, DROPPED = (
     "queued", "deferred", "retrying", "delivered", "failed", "dropped",
 )  # fmt: skip
@@ -33,6 +34,11 @@ _GET = Query(select(calls).where(calls.c.id == bindparam("number")))
 _CHANGED = ("state", "attempts", "response_status", "error", "counted_at", "finished_at")
 _SAVE = Query(
     update(calls).where(calls.c.id == bindparam("row_id")).values({name: bindparam(name) for name in _CHANGED})
+)
+_DROP = Query(
+    update(calls)
+    .where(calls.c.rule_id == bindparam("which"), calls.c.finished_at.is_(None))
+    .values(state=bindparam("state_now"), error=bindparam("why"), finished_at=bindparam("at"))
 )
 _COUNTED = Query(select(func.count()).select_from(calls).where(calls.c.counted_at >= bindparam("since")))
 _NEWEST = Query(
@@ -99,8 +105,8 @@ def enqueue_call(
         finished_at=None if error is None else tx.now,
     )
     if error is None:
-        open_lane(tx, f"calls:{rule_id % LANES}")
-        enqueue(tx, JOB, {"call": number}, lane=f"calls:{rule_id % LANES}")
+        open_lane(tx, f"{LANE}{rule_id}")
+        enqueue(tx, JOB, {"call": number}, lane=f"{LANE}{rule_id}")
 
 
 def begin_call(tx: Tx, number: int, per_hour: int) -> Row | None:
@@ -154,6 +160,12 @@ def list_calls(tx: Tx, limit: int) -> list[Row]:
 def count_failed(tx: Tx) -> int:
     """How many calls were given up in the last day."""
     return int(tx.value(_TROUBLED, since=tx.now - DAY))
+
+
+def drop_calls(tx: Tx, rule_id: int) -> None:
+    """A rule is gone: what it had still to tell is not told."""
+    close_lane(tx, f"{LANE}{rule_id}")
+    tx.run(_DROP, which=rule_id, state_now=DROPPED, why="The rule was deleted", at=tx.now)
 
 
 def forget_calls(tx: Tx) -> None:

@@ -63,6 +63,7 @@ calls = Table(
     instant("finished_at"),
     Index("ix_automation_calls_counted", "counted_at"),
     Index("ix_automation_calls_finished", "finished_at"),
+    Index("ix_automation_calls_rule", "rule_id", "id"),
     sqlite_autoincrement=True,
 )
 

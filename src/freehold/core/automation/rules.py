@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, select, update
 
+from freehold.core.automation.calls import drop_calls
 from freehold.core.automation.model import rules, runs
 from freehold.core.automation.watch import LANES, lane
 from freehold.core.events.actor import Actor
@@ -132,10 +133,11 @@ def change_rule(tx: Tx, rule: Row, given: dict[str, Any], position: int | None, 
 
 
 def delete_rule(tx: Tx, rule: Row, by: Actor) -> None:
-    """Remove a rule; those after it move up. Records rule.deleted."""
+    """Remove a rule; those after it move up, and what it had still to tell is dropped. Records rule.deleted."""
     tx.hold(f"rules {rule['kind']}")
     tx.run(_DELETE, row_id=rule["id"])
     _number(tx, tx.all(_PLACES, kind=rule["kind"]))
+    drop_calls(tx, rule["id"])
     record(tx, "rule.deleted", by, subject_id=rule["id"], data={"name": rule["name"]})
 
 

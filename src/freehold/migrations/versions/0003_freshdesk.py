@@ -51,6 +51,7 @@ def upgrade() -> None:
     with op.batch_alter_table("automation_calls", recreate="never") as batch_op:
         batch_op.create_index("ix_automation_calls_counted", ["counted_at"], unique=False)
         batch_op.create_index("ix_automation_calls_finished", ["finished_at"], unique=False)
+        batch_op.create_index("ix_automation_calls_rule", ["rule_id", "id"], unique=False)
 
     op.create_table(
         "automation_rules",
