@@ -5,6 +5,7 @@ its execution and for nothing else: compiling per call costs five times the inde
 (docs/decisions/0002-statements-compiled-once.md).
 """
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Dialect, Table, bindparam, insert
@@ -97,3 +98,31 @@ def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **kw: Any) -> str
     given = compiler.process(element.parameter, **kw)
     values = f"SELECT value::{kind} FROM jsonb_array_elements_text(CAST({given} AS jsonb)) AS v(value)"
     return f"{compiler.process(element.column, **kw)} IN ({values})"
+
+
+class unguided(ColumnElement[Any]):
+    """The column as a plain value, through which SQLite does not look for an index. PostgreSQL knows its data."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        self.column = column
+        self.type = column.type
+
+    def get_children(self, **kw: Any) -> Iterable[ClauseElement]:  # noqa: ARG002
+        """What it is made of, for who asks which tables a statement needs."""
+        return (self.column,)
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return list(self.column._from_objects)
+
+
+@compiles(unguided, "sqlite")
+def _unguided_sqlite(element: unguided, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.column, **kw)}"
+
+
+@compiles(unguided, "postgresql")
+def _unguided_postgresql(element: unguided, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.column, **kw)

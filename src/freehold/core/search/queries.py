@@ -43,17 +43,17 @@ def search_companies(tx: Tx, expression: Expression, limit: int, offset: int, to
 def _search(
     tx: Tx, records: Records, expression: Expression, viewer: Viewer, limit: int, offset: int, totals: Totals
 ) -> Hits:
-    name, shape = records.key.table.name, shape_of(expression)
-    values: dict[str, Any] = {**values_of(expression), "viewer": viewer.agent_id, "reach": REACH + 1}
-    rows = tx.all(page(name, shape, viewer.scope), **values, limit=limit, offset=offset)
+    name, shape = records.name, shape_of(expression)
+    values: dict[str, Any] = {**values_of(expression), "viewer": viewer.agent_id}
+    rows = tx.all(page(name, shape, viewer.scope), **values, limit=limit, offset=offset, reach=limit + offset)
     if len(rows) < limit and (rows or offset == 0):
         return Hits(rows, offset + len(rows))
-    total = int(tx.value(some(name, shape, viewer.scope), **values))
-    if total <= REACH:
-        return Hits(rows, total)
     key = (name, shape, viewer.scope, tuple(sorted(values.items())))
     known = totals.find(key, tx.now)
-    if known is None:
-        known = int(tx.value(count(name, shape, viewer.scope), **values))
-        totals.keep(key, known, tx.now)
-    return Hits(rows, max(known, total))
+    if known is not None:
+        return Hits(rows, max(known, offset + len(rows)))
+    total = int(tx.value(some(name, shape, viewer.scope), **values, reach=REACH + 1))
+    if total > REACH:
+        total = int(tx.value(count(name, shape, viewer.scope), **values))
+        totals.keep(key, total, tx.now)
+    return Hits(rows, total)

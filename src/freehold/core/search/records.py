@@ -6,8 +6,9 @@ Names here are ours; which of them a client may use, and how it calls them, is i
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, FromClause, and_, bindparam, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy import types as sqltypes
+from sqlalchemy.sql.visitors import iterate
 
 from freehold.core.companies.model import companies, company_domains
 from freehold.core.conversations.model import conversations
@@ -16,9 +17,13 @@ from freehold.core.search.expressions import Comparison
 from freehold.core.tickets.model import LIVE, ticket_tags, tickets
 from freehold.core.tickets.queries import TICKET_COLUMNS, TICKETS_FROM
 from freehold.kernel.json_sql import Kind, json_any, json_has, json_member
+from freehold.kernel.query import unguided
 
-Criterion = Callable[[Comparison, int], ColumnElement[bool]]
-"""A condition as SQL; the number tells its parameters from those of the others."""
+Criterion = Callable[[Comparison, int, bool], ColumnElement[bool]]
+"""A condition as SQL; the number tells its parameters from those of the others.
+
+The third: whether it guides the search through an index. SQLite knows too little of the data to choose: it is told.
+"""
 
 
 class Path(NamedTuple):
@@ -38,6 +43,7 @@ class Path(NamedTuple):
 class Records(NamedTuple):
     """One kind of record."""
 
+    name: str
     columns: tuple[ColumnElement[Any], ...]
     source: FromClause
     key: Column[int]
@@ -47,29 +53,40 @@ class Records(NamedTuple):
     paths: Mapping[str, Path]
     """By criterion; what is named first usually leaves the fewest records."""
 
+    def narrowed(self, source: FromClause, *used: ColumnElement[Any]) -> FromClause:
+        """The source without the rest of a record when only its own table is looked at: an index may be enough then."""
+        own = self.key.table
+        tables = {part.table for one in used for part in iterate(one) if isinstance(part, Column)}
+        return own if source is self.source and not tables & (set(_tables(source)) - {own}) else source
+
+
+def _tables(source: FromClause) -> list[FromClause]:
+    return [table for table in source._from_objects if isinstance(table, Table)]
+
 
 def compared(value: ColumnElement[Any], *, is_text: bool = False) -> Criterion:
     """Conditions on one value. An empty text is no value (contract of null: fields without one)."""
 
-    def build(comparison: Comparison, number: int) -> ColumnElement[bool]:
+    def build(comparison: Comparison, number: int, is_guide: bool) -> ColumnElement[bool]:
+        one = value if is_guide else unguided(value)
         if comparison == "empty":
-            return or_(value.is_(None), value == "") if is_text else value.is_(None)
+            return or_(one.is_(None), one == "") if is_text else one.is_(None)
         given = bindparam(f"v{number}", type_=value.type)
-        return value == given if comparison == "is" else value >= given if comparison == "from" else value <= given
+        return one == given if comparison == "is" else one >= given if comparison == "from" else one <= given
 
     return build
 
 
 def _member(column: Column[str], kind: Kind) -> Criterion:
-    def build(comparison: Comparison, number: int) -> ColumnElement[bool]:
+    def build(comparison: Comparison, number: int, _: bool) -> ColumnElement[bool]:
         member = json_member(column, f"n{number}", kind)
-        return compared(member, is_text=kind == "text")(comparison, number)
+        return compared(member, is_text=kind == "text")(comparison, number, True)
 
     return build
 
 
 def _any_member(column: Column[str]) -> Criterion:
-    def build(comparison: Comparison, number: int) -> ColumnElement[bool]:
+    def build(comparison: Comparison, number: int, _: bool) -> ColumnElement[bool]:
         if comparison == "empty":
             return ~json_any(column, f"n{number}", None)
         return json_any(column, f"n{number}", f"v{number}")
@@ -88,13 +105,13 @@ def _custom(column: Column[str]) -> dict[str, Criterion]:
 
 def _words(column: Column[str]) -> Criterion:
     """Conditions on a JSON array of words."""
-    return lambda comparison, number: column == "[]" if comparison == "empty" else json_has(column, f"v{number}")
+    return lambda comparison, number, _: column == "[]" if comparison == "empty" else json_has(column, f"v{number}")
 
 
 def _elsewhere(key: Column[int], refers: Column[int], value: Column[Any]) -> Criterion:
     """Conditions on rows of another table that refer to the record."""
 
-    def build(comparison: Comparison, number: int) -> ColumnElement[bool]:
+    def build(comparison: Comparison, number: int, _: bool) -> ColumnElement[bool]:
         if comparison == "empty":
             return key.not_in(select(refers))
         return key.in_(select(refers).where(value == bindparam(f"v{number}", type_=value.type)))
@@ -105,19 +122,21 @@ def _elsewhere(key: Column[int], refers: Column[int], value: Column[Any]) -> Cri
 def _either(own: Column[Any], key: Column[int], refers: Column[int], other: Column[Any]) -> Criterion:
     """Conditions on what a contact has once in the row and any number of times beside it."""
 
-    def build(comparison: Comparison, number: int) -> ColumnElement[bool]:
+    def build(comparison: Comparison, number: int, is_guide: bool) -> ColumnElement[bool]:
         if comparison != "is":  # who has further ones has a first one
-            return compared(own, is_text=isinstance(own.type, sqltypes.Text))(comparison, number)
+            return compared(own, is_text=isinstance(own.type, sqltypes.Text))(comparison, number, is_guide)
         given = bindparam(f"v{number}", type_=own.type)
         return key.in_(union_all(select(key).where(own == given), select(refers).where(other == given)))
 
     return build
 
 
-def _tagged(comparison: Comparison, number: int) -> ColumnElement[bool]:
+def _tagged(comparison: Comparison, number: int, _: bool) -> ColumnElement[bool]:
     if comparison == "empty":
         return tickets.c.tags == "[]"
-    return tickets.c.id.in_(select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == bindparam(f"v{number}")))
+    given = bindparam(f"v{number}", type_=sqltypes.Text())
+    tags = ticket_tags.alias()
+    return exists().where(tags.c.tag == given, tags.c.ticket_id == tickets.c.id).correlate(tickets)
 
 
 _TAGS_FROM = ticket_tags.join(tickets, tickets.c.id == ticket_tags.c.ticket_id).join(
@@ -125,6 +144,7 @@ _TAGS_FROM = ticket_tags.join(tickets, tickets.c.id == ticket_tags.c.ticket_id).
 )
 _IS_TICKET = conversations.c.kind == "ticket"
 TICKETS = Records(
+    name="tickets",
     columns=TICKET_COLUMNS,
     source=TICKETS_FROM,
     key=tickets.c.id,
@@ -156,6 +176,7 @@ TICKETS = Records(
     },
 )
 CONTACTS = Records(
+    name="contacts",
     columns=tuple(contacts.c),
     source=contacts,
     key=contacts.c.id,
@@ -177,11 +198,13 @@ CONTACTS = Records(
         **_custom(contacts.c.custom_fields),
     },
     paths={
+        **{name: Path(contacts, contacts.c.id) for name in ("email", "phone", "mobile", "twitter_id", "company_id")},
         "updated_at": Path(contacts, contacts.c.updated_at, is_by_age=False),
         "created_at": Path(contacts, contacts.c.created_at, is_by_age=False),
     },
 )
 COMPANIES = Records(
+    name="companies",
     columns=tuple(companies.c),
     source=companies,
     key=companies.c.id,
@@ -192,5 +215,8 @@ COMPANIES = Records(
         "created_at": compared(companies.c.created_at),
         **_custom(companies.c.custom_fields),
     },
-    paths={"updated_at": Path(companies, companies.c.updated_at, is_by_age=False)},
+    paths={
+        "domain": Path(companies, companies.c.id),
+        "updated_at": Path(companies, companies.c.updated_at, is_by_age=False),
+    },
 )

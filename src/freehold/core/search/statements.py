@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy import types as sqltypes
 
-from freehold.core.search.expressions import Comparison, Shape
+from freehold.core.search.expressions import Shape
 from freehold.core.search.records import COMPANIES, CONTACTS, TICKETS, Path, Records
 from freehold.core.tickets.queries import visible
 from freehold.kernel.query import Query
 
-RECORDS = {records.key.table.name: records for records in (TICKETS, CONTACTS, COMPANIES)}
+RECORDS = {records.name: records for records in (TICKETS, CONTACTS, COMPANIES)}
 KEPT = 256
 """Statements of each kind that are kept. Somebody who asks in ever new shapes pays for building them."""
 _limit = bindparam("limit", type_=sqltypes.BigInteger())
@@ -24,45 +24,51 @@ _offset = bindparam("offset", type_=sqltypes.BigInteger())
 _reach = bindparam("reach", type_=sqltypes.BigInteger())
 
 
-class _Condition(NamedTuple):
-    """A part of the uppermost group, as SQL."""
-
-    sql: ColumnElement[bool]
-    name: str | None = None
-    """The criterion, where it is one condition and an index may lead to what meets it."""
-    comparison: Comparison = "is"
-    number: int = 0
-
-
-class _Conditions:
-    """The conditions of a shape, as SQL; their parameters are numbered from left to right."""
-
-    def __init__(self, records: Records, shape: Shape) -> None:
-        self._records = records
-        self._number = 0
-        is_group = isinstance(shape[0], bool)
-        self.is_any = is_group and shape[0]
-        self.top = [self._part(part) for part in (shape[1] if is_group else (shape,))]
-
-    def _part(self, shape: Shape) -> _Condition:
-        number = self._number
-        sql = self._build(shape)
-        if isinstance(shape[0], bool) or shape[1] == "empty":
-            return _Condition(sql)
-        return _Condition(sql, shape[0], shape[1], number)
-
-    def _build(self, shape: Shape) -> ColumnElement[bool]:
-        if isinstance(shape[0], bool):
-            parts = [self._build(part) for part in shape[1]]
-            return or_(*parts) if shape[0] else and_(*parts)
-        number, self._number = self._number, self._number + 1
-        return self._records.criteria[shape[0]](shape[1], number)
+@lru_cache(maxsize=KEPT)
+def page(name: str, shape: Shape, scope: int) -> Query:
+    """A page of what fits; parameters: those of the conditions, viewer, limit, offset, and reach (their sum)."""
+    records = RECORDS[name]
+    branches = _branches(shape)
+    if len(branches) == 1:
+        way = _way(records, branches[0])
+        rows = select(*records.columns).select_from(way.path.source).where(_live(records, scope), *way.conditions)
+        return Query(rows.order_by(*_order(records, way.path)).limit(_limit).offset(_offset))
+    found = _united(records, branches, scope)
+    newest = select(found.c.id).order_by(found.c.id.desc()).limit(_limit).offset(_offset)
+    rows = select(*records.columns).select_from(records.source)
+    return Query(rows.where(records.key.in_(newest.scalar_subquery())).order_by(records.key.desc()))
 
 
-def _along(path: Path, condition: _Condition) -> ColumnElement[bool]:
-    """The condition that leads along a path."""
-    sql = condition.sql if path.criterion is None else path.criterion(condition.comparison, condition.number)
-    return sql if path.further is None else and_(path.further, sql)
+@lru_cache(maxsize=KEPT)
+def some(name: str, shape: Shape, scope: int) -> Query:
+    """How many fit, but counted to `reach` only (of alternatives: of each)."""
+    records = RECORDS[name]
+    branches = _branches(shape)
+    if len(branches) > 1:
+        return Query(select(func.count()).select_from(_united(records, branches, scope)))
+    way = _way(records, branches[0])
+    return Query(select(func.count()).select_from(_newest(records, way, scope).subquery()))
+
+
+@lru_cache(maxsize=KEPT)
+def count(name: str, shape: Shape, scope: int) -> Query:
+    """How many fit."""
+    records = RECORDS[name]
+    branches = _branches(shape)
+    if len(branches) == 1:
+        way = _way(records, branches[0])
+        source, fits = way.path.source, and_(*way.conditions)
+    else:
+        source, fits = records.source, or_(*(and_(*_along(records, branch, None)) for branch in branches))
+    live = _live(records, scope)
+    return Query(select(func.count()).select_from(records.narrowed(source, live, fits)).where(live, fits))
+
+
+class _Part(NamedTuple):
+    """A part of an expression, and the number of its first parameter."""
+
+    shape: Shape
+    number: int
 
 
 class _Way(NamedTuple):
@@ -72,51 +78,57 @@ class _Way(NamedTuple):
     conditions: list[ColumnElement[bool]]
 
 
-def _way(records: Records, conditions: _Conditions) -> _Way:
+def _parts(part: _Part) -> list[_Part]:
+    """What a group is made of."""
+    found, number = [], part.number
+    for shape in part.shape[1]:
+        found.append(_Part(shape, number))
+        number += _size(shape)
+    return found
+
+
+def _size(shape: Shape) -> int:
+    return sum(_size(part) for part in shape[1]) if _is_group(shape) else 1
+
+
+def _is_group(shape: Shape) -> bool:
+    return isinstance(shape[0], bool)
+
+
+def _branches(shape: Shape) -> list[list[_Part]]:
+    """The uppermost alternatives, each as the conditions that must all hold; one, when there are no alternatives."""
+    whole = _Part(shape, 0)
+    alternatives = _parts(whole) if _is_group(shape) and shape[0] else [whole]
+    return [_parts(part) if _is_group(part.shape) and not part.shape[0] else [part] for part in alternatives]
+
+
+def _sql(records: Records, part: _Part, *, is_guide: bool = False) -> ColumnElement[bool]:
+    if _is_group(part.shape):
+        parts = [_sql(records, inner) for inner in _parts(part)]
+        return or_(*parts) if part.shape[0] else and_(*parts)
+    return records.criteria[part.shape[0]](part.shape[1], part.number, is_guide)
+
+
+def _way(records: Records, branch: list[_Part], *, is_by_age: bool = False) -> _Way:
     """Through the index of the condition that usually leaves the fewest; when there is none, from the newest on."""
-    top = conditions.top
     for name, path in records.paths.items():
-        for place, condition in enumerate(top):
-            if condition.name == name:
-                others = [other.sql for other in (*top[:place], *top[place + 1 :])]
-                return _Way(path, [_along(path, condition), *others])
-    return _Way(Path(records.source, records.key), [condition.sql for condition in top])
+        for part in branch:
+            if part.shape[0] == name and part.shape[1] != "empty" and (path.is_by_age or not is_by_age):
+                return _Way(path, _along(records, branch, part, path))
+    return _Way(Path(records.source, records.key), _along(records, branch, None))
 
 
-@lru_cache(maxsize=KEPT)
-def page(name: str, shape: Shape, scope: int) -> Query:
-    """A page of what fits; parameters: those of the conditions, viewer, reach, limit, offset."""
-    records, conditions = RECORDS[name], _Conditions(RECORDS[name], shape)
-    live = _live(records, scope)
-    if not conditions.is_any:
-        path, parts = _way(records, conditions)
-        rows = select(*records.columns).select_from(path.source).where(live, *parts)
-        return Query(rows.order_by(*_order(records, path)).limit(_limit).offset(_offset))
-    found = _united(records, conditions, live)
-    newest = select(found.c.id).order_by(found.c.id.desc()).limit(_limit).offset(_offset)
-    rows = select(*records.columns).select_from(records.source)
-    return Query(rows.where(records.key.in_(newest.scalar_subquery())).order_by(records.key.desc()))
-
-
-@lru_cache(maxsize=KEPT)
-def some(name: str, shape: Shape, scope: int) -> Query:
-    """How many fit, but counted to `reach` only (of alternatives: of each)."""
-    records, conditions = RECORDS[name], _Conditions(RECORDS[name], shape)
-    live = _live(records, scope)
-    if conditions.is_any:
-        return Query(select(func.count()).select_from(_united(records, conditions, live)))
-    path, parts = _way(records, conditions)
-    fitting = select(records.key).select_from(path.source).where(live, *parts).limit(_reach)
-    return Query(select(func.count()).select_from(fitting.subquery()))
-
-
-@lru_cache(maxsize=KEPT)
-def count(name: str, shape: Shape, scope: int) -> Query:
-    """How many fit."""
-    records, conditions = RECORDS[name], _Conditions(RECORDS[name], shape)
-    parts = [condition.sql for condition in conditions.top]
-    fits = or_(*parts) if conditions.is_any else and_(*parts)
-    return Query(select(func.count()).select_from(records.source).where(_live(records, scope), fits))
+def _along(
+    records: Records, branch: list[_Part], guide: _Part | None, path: Path | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions of a branch, of which one guides along a path."""
+    found = [] if path is None or path.further is None else [path.further]
+    for part in branch:
+        if part is guide and path is not None and path.criterion is not None:
+            found.append(path.criterion(part.shape[1], part.number, True))
+        else:
+            found.append(_sql(records, part, is_guide=part is guide))
+    return found
 
 
 def _live(records: Records, scope: int) -> ColumnElement[bool]:
@@ -130,14 +142,19 @@ def _order(records: Records, path: Path) -> list[ColumnElement[Any]]:
     return [path.place.desc(), key.desc()]
 
 
-def _united(records: Records, conditions: _Conditions, live: ColumnElement[bool]) -> FromClause:
-    """The numbers of records that meet any of the conditions: the newest of each, at most `reach`."""
+def _newest(records: Records, way: _Way, scope: int) -> Select[Any]:
+    """The numbers of records on a way, in its order, at most `reach`."""
+    path, live = way.path, _live(records, scope)
+    order = _order(records, path)
+    source = records.narrowed(path.source, live, and_(*way.conditions), *order)
+    numbers = select(records.key.label("id")).select_from(source).where(live, *way.conditions)
+    return numbers.order_by(*order).limit(_reach)
+
+
+def _united(records: Records, branches: list[list[_Part]], scope: int) -> FromClause:
+    """The numbers of records that are on any of the ways: the newest of each, at most `reach`."""
     found: list[Select[Any]] = []
-    for condition in conditions.top:
-        path = records.paths.get(condition.name or "")
-        if path is None or not path.is_by_age:
-            path = Path(records.source, records.key)
-        newest = select(records.key.label("id")).select_from(path.source).where(live, _along(path, condition))
-        inner = newest.order_by(path.place.desc()).limit(_reach).subquery()
-        found.append(select(inner.c.id))
+    for branch in branches:
+        numbers = _newest(records, _way(records, branch, is_by_age=True), scope).subquery()
+        found.append(select(numbers.c.id))
     return union(*found).subquery()
