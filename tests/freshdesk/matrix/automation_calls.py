@@ -14,7 +14,7 @@ def _one(desk: Desk) -> str:
     return f"{PATH}/{desk.number(PATH, **RULE)}"
 
 
-AUTOMATIONS: dict[str, Callable[[Desk], Request]] = {
+CALLS: dict[str, Callable[[Desk], Request]] = {
     "GET /api/v2/automations/{type_id}/rules": lambda desk: Request(PATH),
     "POST /api/v2/automations/{type_id}/rules": lambda desk: Request(PATH, RULE),
     "GET /api/v2/automations/{type_id}/rules/{rule_id}": lambda desk: Request(_one(desk)),

@@ -99,11 +99,15 @@ class Desk:
     def group(self) -> int:
         return self.number("/groups", name=self.new())
 
+    def first(self, path: str) -> int:
+        """The first of a list."""
+        return int(self.api.get(path)[0]["id"])
+
     def role(self) -> int:
-        return int(self.api.get("/roles")[0]["id"])
+        return self.first("/roles")
 
     def email_config(self) -> int:
-        return int(self.api.get("/email_configs")[0]["id"])
+        return self.first("/email_configs")
 
     def skill(self) -> int:
         return self.number("/admin/skills", name=self.new())

@@ -32,7 +32,7 @@ def _of_companies(desk: Desk) -> str:
     return f"/company_fields/{desk.number('/company_fields', **NEW_FOR_COMPANIES)}"
 
 
-FIELDS: dict[str, Callable[[Desk], Request]] = {
+CALLS: dict[str, Callable[[Desk], Request]] = {
     "GET /api/v2/ticket_fields": lambda _: Request("/ticket_fields"),
     "GET /api/v2/admin/ticket_fields": lambda _: Request(TICKET_FIELDS),
     "POST /api/v2/admin/ticket_fields": lambda _: Request(TICKET_FIELDS, NEW),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.freshdesk.matrix.desk import Desk, Request
 
-PEOPLE: dict[str, Callable[[Desk], Request]] = {
+CALLS: dict[str, Callable[[Desk], Request]] = {
     "POST /api/v2/contacts": lambda desk: Request("/contacts", {"name": "Al", "email": f"{desk.new()}@example.com"}),
     "GET /api/v2/contacts/{contact_id}": lambda desk: Request(f"/contacts/{desk.contact()}"),
     "GET /api/v2/contacts": lambda desk: Request("/contacts"),
@@ -30,6 +30,8 @@ PEOPLE: dict[str, Callable[[Desk], Request]] = {
     "PUT /api/v2/companies/{company_id}": lambda desk: Request(f"/companies/{desk.company()}", {"note": "x"}),
     "DELETE /api/v2/companies/{company_id}": lambda desk: Request(f"/companies/{desk.company()}"),
     "GET /api/v2/companies/autocomplete": lambda desk: Request("/companies/autocomplete?name=p"),
+    "GET /api/v2/search/contacts": lambda desk: Request("/search/contacts?query=%22active:true%22"),
+    "GET /api/v2/search/companies": lambda desk: Request("/search/companies?query=%22domain:'a.example'%22"),
     "GET /api/v2/agents/me": lambda desk: Request("/agents/me"),
     "GET /api/v2/agents": lambda desk: Request("/agents"),
     "GET /api/v2/agents/{agent_id}": lambda desk: Request(f"/agents/{desk.agent()}"),

@@ -5,18 +5,18 @@ the record exists, and a ticket outside the scope 404; neither changes anything.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 import pytest
 from tests.contract.api import Answer, Loopback
 from tests.freshdesk.api import Api, connected
-from tests.freshdesk.matrix.automation_calls import AUTOMATIONS
 from tests.freshdesk.matrix.desk import Desk, Request
-from tests.freshdesk.matrix.field_calls import FIELDS
-from tests.freshdesk.matrix.people_calls import PEOPLE
 from tests.freshdesk.matrix.table import Line, read_lines, read_scopes
-from tests.freshdesk.matrix.ticket_calls import TICKETS
 
 from freehold.catalogue.freshdesk import ROWS
 from freehold.core.access.permissions import CHAT_ONLY, STOCK_ROLES
@@ -24,7 +24,10 @@ from freehold.jobs import Worker
 from freehold.kernel.installation import Installation
 
 LINES, SCOPES = read_lines(), read_scopes()
-CALLS: dict[str, Callable[[Desk], Request]] = {**TICKETS, **PEOPLE, **FIELDS, **AUTOMATIONS}
+CALLS: dict[str, Callable[[Desk], Request]] = {}
+for _module in iter_modules([str(Path(__file__).parent)]):
+    if _module.name.endswith("_calls"):
+        CALLS |= import_module(f"tests.freshdesk.matrix.{_module.name}").CALLS
 PLACES = ("own", "group", "elsewhere")
 SCOPED = sorted(name for name, line in LINES.items() if line.tickets != "–")
 OTHERS = sorted(set(LINES) - set(SCOPED))
@@ -87,13 +90,15 @@ def _callers(desk: Desk) -> Iterator[Caller]:
 
 def _refusals(desk: Desk, line: Line, callers: list[Caller]) -> None:
     """Whoever may not is told so, about what exists and about what does not; nothing is changed."""
+    if all(line.may.values()):
+        return
     request = CALLS[line.operation](desk)
     method, path = line.operation.split(" ")
-    nothing = path.split("{")[0] + "9" * 12 + path.partition("}")[2] if "{" in path else path
+    nothing = re.sub(r"\{\w+\}", "9" * 12, path)
     with desk.api.untouched():
         for caller in callers:
             if not line.may[caller.role]:
-                for asked in (request, request._replace(path=nothing) if nothing.count("{") == 0 else request):
+                for asked in (request, request._replace(path=nothing)):
                     answer = desk.send(caller.api, method, asked)
                     assert (answer.status, answer.body) == (403, REFUSED), (caller.role, caller.scope, answer.content)
 

@@ -44,10 +44,16 @@ def _times(desk: Desk) -> Request:
     return Request("/time_entries?per_page=100")
 
 
-TICKETS: dict[str, Callable[[Desk], Request]] = {
+def _search(desk: Desk) -> Request:
+    tag = desk.new()
+    desk.ticket(tags=[tag])
+    return Request(f"/search/tickets?query=%22tag:'{tag}'%22")
+
+
+CALLS: dict[str, Callable[[Desk], Request]] = {
     "POST /api/v2/tickets": lambda desk: Request("/tickets", RITA),
     "POST /api/v2/tickets/outbound_email": lambda desk: Request(
-        "/tickets/outbound_email", {**RITA, "email_config_id": 7}
+        "/tickets/outbound_email", {**RITA, "email_config_id": desk.email_config()}
     ),
     "GET /api/v2/tickets/{ticket_id}": about("/tickets/{}"),
     "GET /api/v2/tickets": about("/tickets?per_page=100"),
@@ -85,6 +91,8 @@ TICKETS: dict[str, Callable[[Desk], Request]] = {
     "DELETE /api/v2/tickets/archived/{ticket_id}": _archived("/tickets/archived/{}"),
     "GET /api/v2/tickets/archived/{ticket_id}/conversations": _archived("/tickets/archived/{}/conversations"),
     "DELETE /api/v2/attachments/{attachment_id}": lambda desk: Request(f"/attachments/{desk.attachment()}"),
+    "GET /api/v2/export/ticket_activities": lambda desk: Request("/export/ticket_activities?created_at=2026-01-04"),
+    "GET /api/v2/search/tickets": _search,
     "GET /api/v2/jobs/{job_id}": lambda desk: Request(f"/jobs/{desk.job()}"),
     "GET /api/v2/tickets/{ticket_id}/conversations": about("/tickets/{}/conversations"),
     "POST /api/v2/tickets/{ticket_id}/reply": about("/tickets/{}/reply", {"body": "Done"}),

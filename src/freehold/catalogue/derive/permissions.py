@@ -12,6 +12,8 @@ from freehold.catalogue.operation import Operation
 
 OF_A_TICKET = frozenset({"ticket_id", "conversation_id", "time_entry_id", "attachment_id"})
 """Parts of a path that lead to a ticket."""
+_OF_TICKETS = frozenset({"ticket", "time_entry", "rating"})
+"""What lists of leave out what belongs to tickets outside the scope."""
 SCOPES = (
     ("Global", "1", "every ticket"),
     ("Group", "2", "the tickets of the agent's groups, and those that are assigned to the agent"),
@@ -77,14 +79,14 @@ def permissions(rows: tuple[Operation, ...], roles: tuple[Role, ...]) -> str:
 
 def tickets(row: Operation) -> str:
     """What the agent's ticket scope does to an operation."""
-    if not (row.permission or "").startswith("ticket."):
+    if not (row.permission or "").startswith("ticket.") or row.permission == "ticket.export":
         return "–"
     if OF_A_TICKET & set(path_names(row)):
         return "hidden"
     named = [_NAMED[name] for name in row.takes.model_fields if name in _NAMED] if row.takes else []
     if named:
         return named[0]
-    return "left out" if row.method == "GET" else "–"
+    return "left out" if row.method == "GET" and row.acts_on in _OF_TICKETS else "–"
 
 
 def _cells(row: Operation, roles: tuple[Role, ...]) -> Iterator[str]:
