@@ -9,29 +9,58 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from tests.load import further, report
+from tests.load import further, operations, report, seed, seed_tickets, ticket_operations
 from tests.load.measure import Alternated, Turn, alternate
-from tests.load.operations import OPERATIONS, Operation
 from tests.load.processes import ROOT, Client, Server, ceiling, client, freehold, postgresql
 from tests.load.report import GROWTH, Line
-from tests.load.seed import fill, fill_ceiling, subject
 from tests.load.webhooks import deliveries
 
-ENVIRONMENT = {"FREEHOLD_RATE_LIMIT": "1000000000", "FREEHOLD_CONVERSATION_REUSE": "false"}
+ENVIRONMENT = {
+    "FREEHOLD_RATE_LIMIT": "1000000000",
+    "FREEHOLD_CONVERSATION_REUSE": "false",
+    "FREEHOLD_FRESHDESK_PLAN": "custom",
+    "FREEHOLD_FRESHDESK_RATE_LIMIT": "1000000000",
+}
 PARTS = ("rest", "pages", "refusals", "webhooks")
 EVENTS = 10_000
 WEBHOOK_ROUNDS = 5
 
 
+class Operation(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    kind: str
+    requests: Callable[[Any, str], list[str]]
+    """From what is there and a token or key to the requests that the connections repeat."""
+
+
+class Product(NamedTuple):
+    """One of the two APIs: what its databases hold and what is asked of it."""
+
+    records: str
+    seed: Any
+    """The module that fills databases and knows what there is to ask for."""
+    operations: list[Operation]
+    share: float
+    """What part of the ceiling is wanted."""
+
+
+PRODUCTS = (
+    Product("conversations", seed, [Operation(*one) for one in operations.OPERATIONS], 0.5),
+    Product("tickets", seed_tickets, [Operation(*one) for one in ticket_operations.OPERATIONS], 0.4),
+)
+
+
 class Plan(NamedTuple):
     """What was asked for."""
 
-    operations: list[Operation]
+    products: list[Product]
     parts: list[str]
     databases: list[str]
     sizes: list[int]
@@ -42,8 +71,8 @@ class Plan(NamedTuple):
     def steps(self) -> int:
         """How often the bar moves."""
         turns = len(self.databases) * len(self.sizes) * 2
-        parts = len(self.databases) * (len(self.sizes) + 3)
-        return turns * self.rounds * len(self.operations) + parts
+        parts = len(self.databases) * (len(self.sizes) + 2) * 2
+        return turns * self.rounds * sum(len(product.operations) for product in self.products) + parts
 
 
 class Place(NamedTuple):
@@ -94,20 +123,8 @@ class Bench:
             yield url
 
     def _database(self, database: str, url: Callable[[str], str] | None) -> None:
-        places = []
-        for size in self.plan.sizes:
-            self.say(f"{database}: filling {size:,} conversations")
-            places.append(self._place(database, size, url))
-            self.step()
-        if "rest" in self.plan.parts:
-            self.say(f"{database}: start and rest")
-            largest = places[-1]
-            what = f"{database}, {largest.size * 10:,} messages"
-            self.findings += further.rest(largest.data, largest.environment, what)
-        self.step()
-        if self.plan.operations or "pages" in self.plan.parts:
-            self._operations(database, places)
-        self.step()
+        for product in self.plan.products:
+            self._product(database, product, url)
         if "webhooks" in self.plan.parts:
             self.say(f"{database}: webhooks")
             environments = [
@@ -119,22 +136,44 @@ class Bench:
             )
         self.step()
 
-    def _place(self, database: str, size: int, url: Callable[[str], str] | None) -> Place:
-        data = self.folder / f"{database}-{size}"
-        own = None if url is None else url(f"freehold-{size}")
-        other = str(self.folder / f"ceiling-{size}.db") if url is None else url(f"ceiling-{size}")
-        token = fill(data, size, database=own)
-        fill_ceiling(other, size, token)
+    def _product(self, database: str, product: Product, url: Callable[[str], str] | None) -> None:
+        is_chats = product.seed is seed
+        if not product.operations and not (is_chats and {"rest", "pages"} & set(self.plan.parts)):
+            return
+        places = []
+        for size in self.plan.sizes:
+            self.say(f"{database}: filling {size:,} {product.records}")
+            places.append(self._place(database, product, size, url))
+            self.step()
+        if is_chats and "rest" in self.plan.parts:
+            self.say(f"{database}: start and rest")
+            largest = places[-1]
+            what = f"{database}, {largest.size * 10:,} messages"
+            self.findings += further.rest(largest.data, largest.environment, what)
+        self.step()
+        if product.operations or "pages" in self.plan.parts:
+            self._operations(database, product, places)
+        self.step()
+
+    def _place(self, database: str, product: Product, size: int, url: Callable[[str], str] | None) -> Place:
+        name = f"{product.records}-{size}"
+        data = self.folder / f"{database}-{name}"
+        own = None if url is None else url(f"freehold-{name}")
+        other = str(self.folder / f"ceiling-{name}.db") if url is None else url(f"ceiling-{name}")
+        token = product.seed.fill(data, size, database=own)
+        product.seed.fill_ceiling(other, size, token)
         environment = ENVIRONMENT if own is None else {**ENVIRONMENT, "FREEHOLD_DATABASE": own}
         return Place(size, data, environment, other, token)
 
-    def _operations(self, database: str, places: list[Place]) -> None:
+    def _operations(self, database: str, product: Product, places: list[Place]) -> None:
         with contextlib.ExitStack() as stack:
             own = [stack.enter_context(freehold(place.data, place.environment)) for place in places]
             others = [stack.enter_context(ceiling(place.ceiling)) for place in places]
-            for operation in self.plan.operations:
+            for operation in product.operations:
                 self.say(f"{database}: {operation.name}")
-                self._compare(database, operation, places, own, others)
+                self._compare(database, product, operation, places, own, others)
+            if product.seed is not seed:
+                return
             largest = places[-1]
             what = f"{database}, {largest.size * 10:,} messages"
             self.findings.append(further.worked(own[-1], what))
@@ -143,27 +182,37 @@ class Bench:
                 self.findings += further.pages(self.client, own[-1], largest.token, largest.size, what)
 
     def _compare(
-        self, database: str, operation: Operation, places: list[Place], own: list[Server], others: list[Server]
+        self,
+        database: str,
+        product: Product,
+        operation: Operation,
+        places: list[Place],
+        own: list[Server],
+        others: list[Server],
     ) -> None:
         turns = []
         for place, server, other in zip(places, own, others, strict=True):
-            requests = operation.requests(subject(place.size), place.token)
+            requests = operation.requests(product.seed.subject(place.size), place.token)
             turns += [Turn(server, requests), Turn(other, requests)]
         found = alternate(self.client, turns, self.plan.seconds, self.plan.rounds, self.step)
         for number, place in enumerate(places):
             which = number * 2
             figures = found.figures(which), found.figures(which + 1)
             ratio = found.ratio(which, which + 1)
-            self.lines.append(Line(database, place.size, operation.name, operation.kind, *figures, ratio))
+            self.lines.append(
+                Line(database, place.size, operation.name, operation.kind, *figures, ratio, product.share)
+            )
         if operation.kind == "read" and len(places) > 1:
-            self.findings.append(self._growth(database, operation, places, found))
+            self.findings.append(self._growth(database, product, operation, places, found))
 
-    def _growth(self, database: str, operation: Operation, places: list[Place], found: Alternated) -> further.Finding:
+    def _growth(
+        self, database: str, product: Product, operation: Operation, places: list[Place], found: Alternated
+    ) -> further.Finding:
         last = len(places) - 1
         ratio = found.ratio(last * 2, 0)
         other = found.ratio(last * 2 + 1, 1)
         return further.Finding(
-            f"{operation.name}, {places[last].size:,} against {places[0].size:,} conversations, {database}",
+            f"{operation.name}, {places[last].size:,} against {places[0].size:,} {product.records}, {database}",
             f"{ratio:.2f} (the ceiling: {other:.2f})",
             f"≥ {GROWTH}",
             ratio >= GROWTH,
@@ -180,7 +229,7 @@ def _split(text: str) -> list[str]:
 @click.option("--rounds", type=int, help="Rounds of each operation (default 9).")
 @click.option("--only", default="", help=f"Parts of operations' names, or {', '.join(PARTS)}; separated by commas.")
 @click.option("--databases", help="sqlite,postgresql")
-@click.option("--sizes", help="Numbers of conversations (default 1000,100000).")
+@click.option("--sizes", help="Numbers of conversations, and of tickets (default 1000,100000).")
 @click.option(
     "--write/--no-write", default=None, help="Write docs/benchmarks.md (default: when everything is measured)."
 )
@@ -196,7 +245,12 @@ def main(
     """Measure Freehold beside the ceiling."""
     words = _split(only)
     plan = Plan(
-        operations=[one for one in OPERATIONS if not words or any(word in one.name for word in words)],
+        products=[
+            product._replace(
+                operations=[one for one in product.operations if not words or any(word in one.name for word in words)]
+            )
+            for product in PRODUCTS
+        ],
         parts=[part for part in PARTS if not words or part in words],
         databases=_split(databases or ("sqlite" if quick else "sqlite,postgresql")),
         sizes=sorted(int(size) for size in _split(sizes or ("1000" if quick else "1000,100000"))),

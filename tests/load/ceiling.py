@@ -28,6 +28,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from tests.load import ceiling_tickets
 from tests.load.ceiling_tables import (
     ADD_CHAT,
     ADD_CONVERSATION,
@@ -316,22 +317,8 @@ def build(database: Callable[[], SQLite | PostgreSQL]) -> Starlette:
             said = execute(ADD_MESSAGE, values).fetchone()[0]
             execute(OUTBOX, ("message.created", now, added, said))
             props = encode(body["properties"]).decode()
-            talk = (
-                added,
-                key,
-                "new",
-                body["channel_id"],
-                0,
-                props,
-                user_key,
-                user[0],
-                None,
-                None,
-                now,
-                now,
-                now,
-                channel[0],
-            )
+            talk = (added, key, "new", body["channel_id"], 0, props, user_key, user[0], None, None, now, now, now,
+                    channel[0])  # fmt: skip
             row = (message_key, "message", message["actor_type"], message["actor_id"], parts, "api", now, now)
             return {**conversation_json(talk), "messages": [message_json(talk, row)]}
 
@@ -363,6 +350,7 @@ def build(database: Callable[[], SQLite | PostgreSQL]) -> Starlette:
         ("GET", "/v2/users", list_users),
         ("POST", "/v2/conversations", create_conversation),
         ("POST", "/v2/conversations/{key}/messages", post_message),
+        *ceiling_tickets.routes(store, iso),
     ]
     return Starlette(routes=[Route(path, handler, methods=[method]) for method, path, handler in handlers])
 

@@ -14,10 +14,9 @@ from tests.load.measure import Figures
 from tests.load.processes import ROOT
 
 TARGET = ROOT / "docs" / "benchmarks.md"
-SHARE = 0.5
 GROWTH = 0.9
-HEADINGS = ("Database", "Chats", "Operation", "req/s", "CPU µs", "p50 ms", "p99 ms", "(ceiling) req/s",
-            "CPU µs", "p50 ms", "p99 ms", "Ratio", f"≥ {SHARE}")  # fmt: skip
+HEADINGS = ("Database", "Records", "Operation", "req/s", "CPU µs", "p50 ms", "p99 ms", "(ceiling) req/s",
+            "CPU µs", "p50 ms", "p99 ms", "Ratio", "Wanted", "")  # fmt: skip
 
 METHOD = """\
 Measured with `make bench` ({seconds:g} s a round, {rounds} rounds, 16 keep-alive connections, one process, one load
@@ -26,7 +25,7 @@ ratio is the median of the ratios of the rounds, the other figures are medians o
 (`tests/load/ceiling.py`) is Starlette with sqlite3 (with psycopg on PostgreSQL) and nothing else: the same key look-up,
 query, inserts with one outbox row, and JSON, the same `synchronous=FULL` with one writer that commits in groups. CPU is
 that of the server's process, without PostgreSQL's own. The rate limit is raised, and `conversation_reuse` is off, so
-that every creation creates. A million messages is 100,000 conversations.
+that every creation creates. A million messages is 100,000 conversations. Records are conversations or tickets.
 """
 
 
@@ -40,10 +39,12 @@ class Line(NamedTuple):
     freehold: Figures
     ceiling: Figures
     ratio: float
+    share: float
+    """What part of the ceiling is wanted."""
 
     @property
     def is_reached(self) -> bool:
-        return self.ratio >= SHARE and not self.freehold.failures and not self.ceiling.failures
+        return self.ratio >= self.share and not self.freehold.failures and not self.ceiling.failures
 
     def cells(self) -> list[str]:
         own, other = self.freehold, self.ceiling
@@ -61,6 +62,7 @@ class Line(NamedTuple):
             f"{other.p50:.1f}",
             f"{other.p99:.1f}",
             f"{self.ratio:.2f}",
+            f"≥ {self.share}",
             verdict(self.is_reached),
         ]
 
@@ -91,7 +93,7 @@ def show(lines: list[Line], findings: list[Finding]) -> None:
     if lines:
         table = Table(title=machine())
         for number, heading in enumerate(HEADINGS):
-            table.add_column(heading, justify="left" if number in {0, 2, 12} else "right", no_wrap=True)
+            table.add_column(heading, justify="left" if number in {0, 2, 13} else "right", no_wrap=True)
         for line in lines:
             table.add_row(*line.cells(), style=None if line.is_reached else "bold red")
         console.print(table)
