@@ -63,6 +63,9 @@ class Application:
             if raw.startswith((b"/v2/", b"/reports/")) or raw == b"/v2":
                 await self._freshchat(scope, receive, send)
                 return
+            if raw.startswith(b"/api/channel/v2/"):
+                await self._freshdesk(scope, receive, send)
+                return
             if raw.startswith(b"/api/v2/") or raw == b"/api/v2":
                 if _is_bearer(scope):  # a spelling of the Freshchat API in one old document (contract 1.1)
                     await self._freshchat({**scope, "raw_path": raw.removeprefix(b"/api")}, receive, send)

@@ -10,6 +10,7 @@ from freehold.catalogue.freshdesk.automations import AUTOMATIONS
 from freehold.catalogue.freshdesk.bulk import BULK
 from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
+from freehold.catalogue.freshdesk.channel import CHANNEL
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.email import EMAIL
@@ -41,6 +42,7 @@ ROWS: tuple[Operation, ...] = (
     *BULK,
     *ARCHIVED,
     *ENTRIES,
+    *CHANNEL,
     *ATTACHMENTS,
     *TIME_ENTRIES,
     *CONTACTS,

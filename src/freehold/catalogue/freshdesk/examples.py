@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from freehold.catalogue.freshdesk import (
     automation_examples,
+    channel_examples,
     email_examples,
     exports_examples,
     field_examples,
@@ -25,6 +26,7 @@ from freehold.catalogue.freshdesk import (
 
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
+    **channel_examples.EXAMPLES,
     **people_examples.EXAMPLES,
     **automation_examples.EXAMPLES,
     **work_examples.EXAMPLES,

@@ -36,6 +36,7 @@ _ADMIN = (
     "contact.export",
     "company.export",
     "ticket.export",
+    "ticket.import",
 )
 _OWNER = ("account.export",)
 

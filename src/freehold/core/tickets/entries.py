@@ -10,6 +10,7 @@ from freehold.core.events.commands import record
 from freehold.core.sla.deadlines import note_agent_response, note_customer_response
 from freehold.core.tickets.commands import save_ticket
 from freehold.core.tickets.model import entries
+from freehold.kernel.clock import Instant
 from freehold.kernel.html import to_text
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, Row, blank, inserts
@@ -25,6 +26,7 @@ _CHANGE = Query(
     .values({name: bindparam(name) for name in _CHANGEABLE})
 )
 _CHANGE_MESSAGE = Query(update(messages).where(messages.c.id == bindparam("row_id")).values(parts=bindparam("parts")))
+_TOUCH = Query(update(entries).where(entries.c.message_id == bindparam("row_id")).values(updated_at=bindparam("at")))
 _DELETE = Query(update(entries).where(entries.c.message_id == bindparam("row_id")).values(deleted_at=bindparam("now")))
 REPLY, NOTE, FEEDBACK, FORWARD = 0, 2, 6, 8
 """Where an entry comes from (Freshdesk contract 4)."""
@@ -116,6 +118,11 @@ def change_entry(tx: Tx, ticket: Row, entry: Row, body: str, by: Actor) -> Row:
     save_ticket(tx, ticket)
     record(tx, "message.updated", by, conversation_id=ticket["conversation_id"], subject_id=entry["id"])
     return after
+
+
+def touch_entry(tx: Tx, number: int, at: Instant) -> None:
+    """Say when an entry was last changed, as another desk knew it."""
+    tx.run(_TOUCH, row_id=number, at=at)
 
 
 def delete_entry(tx: Tx, ticket: Row, entry: Row, by: Actor) -> None:
