@@ -20,6 +20,7 @@ from freehold.catalogue.freshdesk.forums import FORUMS
 from freehold.catalogue.freshdesk.groups import GROUPS
 from freehold.catalogue.freshdesk.people_fields import COMPANY_FIELDS, CONTACT_FIELDS
 from freehold.catalogue.freshdesk.products import PRODUCTS
+from freehold.catalogue.freshdesk.scenarios import SCENARIOS
 from freehold.catalogue.freshdesk.search import SEARCH
 from freehold.catalogue.freshdesk.sections import SECTIONS
 from freehold.catalogue.freshdesk.settings import SETTINGS
@@ -59,6 +60,7 @@ ROWS: tuple[Operation, ...] = (
     *SLA_POLICIES,
     *SEARCH,
     *AUTOMATIONS,
+    *SCENARIOS,
     *EMAIL,
     *SOLUTION_CATEGORIES,
     *SOLUTION_FOLDERS,
