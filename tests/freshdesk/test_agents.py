@@ -219,7 +219,7 @@ def test_agents_are_listed_by_name_and_filtered(api: Api) -> None:
         assert ids(look(api, f"/agents?{query}")) == expected, query
     done(api, "DELETE", f"/agents/{zoe}")
     assert ids(look(api, "/agents")) == [ada, bo]
-    assert api.codes("GET", "/agents?state=x&only=none") == {"state": "invalid_value", "only": "invalid_field"}
+    assert api.codes("GET", "/agents?state=x&only=none") == {"state": "invalid_value", "only": "invalid_value"}
 
 
 def test_agents_are_completed_by_name_or_address(api: Api) -> None:

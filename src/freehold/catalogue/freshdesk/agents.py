@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from freehold.catalogue.freshdesk import people_shapes as shapes
-from freehold.catalogue.freshdesk.kinds import Address, Asked, Examined, Ids, Short, one_of
+from freehold.catalogue.freshdesk.kinds import Address, Asked, Examined, Given, Ids, Short, one_of
 from freehold.catalogue.freshdesk.places import LANGUAGES, TIME_ZONES
+from freehold.catalogue.freshdesk.shapes import JobAskedFor
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 AGENT_TYPES = {1: "support_agent", 2: "field_agent", 3: "collaborator"}
@@ -48,6 +49,28 @@ class AgentsAsked(Asked):
     mobile: str | None = None
     phone: str | None = None
     state: Annotated[str | None, one_of("fulltime", "occasional")] = None
+    only: Annotated[str | None, one_of("availability")] = None
+
+
+class ChannelWrite(Given):
+    """What an agent takes of one channel: how much at a time, and whether anything."""
+
+    channel: Annotated[str, one_of("ticket", "chat")]
+    assignment_limit: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    available: bool | None = None
+
+
+class AvailabilityUpdate(Examined):
+    """What becomes of an agent's availability; channels that are not named stay as they are."""
+
+    channel_availability: Annotated[list[ChannelWrite], Field(max_length=2)] | None = None
+    availability_control: Annotated[str | None, one_of("agent_controlled", "admin_controlled")] = None
+
+
+class AgentsBulk(Given):
+    """New agents, each as one alone would be given."""
+
+    agents: Annotated[list[AgentCreate], Field(min_length=1, max_length=100)]
 
 
 class Term(Asked):
@@ -80,6 +103,8 @@ list_ = Operation(
     query=AgentsAsked,
     gives=list[shapes.ListedAgent],
     permission="admin.agents",
+    notes="`only=availability` adds what each of them takes at the moment, as the call for one agent's availability shows it.",
+    is_long=True,
     errors=(400,),
 )
 get = Operation(
@@ -148,6 +173,58 @@ delete = Operation(
     risks=Risk.ADMIN | Risk.IRREVERSIBLE,
     errors=(404,),
 )
+bulk = Operation(
+    id="freshdesk.agents.bulk",
+    method="POST",
+    path="/api/v2/agents/bulk",
+    area="agents",
+    acts_on="agent",
+    access=Access.WRITE,
+    summary="Let many new people answer customers.",
+    says="asked for {agents} new agents",
+    takes=AgentsBulk,
+    gives=JobAskedFor,
+    body=Body.JSON,
+    permission="admin.agents",
+    risks=Risk.ADMIN | Risk.BULK,
+    notes="What is wrong with any of them is refused at once. An address that turns out to be somebody's is left out.",
+    errors=(400,),
+)
+look_at_availability = Operation(
+    id="freshdesk.agents.availability",
+    method="GET",
+    path="/api/v2/agents/{agent_id}/availability",
+    area="agents",
+    acts_on="agent",
+    access=Access.READ,
+    summary="Look at what an agent takes at the moment, and has already.",
+    says="looked at the availability of agent {agent_id}",
+    query=Asked,
+    gives=shapes.AgentAvailability,
+    permission="admin.agents",
+    is_long=True,
+    errors=(400, 404),
+)
+change_availability = Operation(
+    id="freshdesk.agents.change_availability",
+    method="PATCH",
+    also=("PUT",),
+    path="/api/v2/agents/{agent_id}/availability",
+    area="agents",
+    acts_on="agent",
+    access=Access.WRITE,
+    summary="Say how much an agent takes at a time.",
+    says="changed the availability of agent {agent_id}",
+    takes=AvailabilityUpdate,
+    gives=shapes.AgentAvailability,
+    body=Body.JSON,
+    permission="admin.agents",
+    emits=("agent.updated",),
+    risks=Risk.ADMIN,
+    inverse="freshdesk.agents.change_availability",
+    notes="`available` is ours, and counts for all channels. A limit of null: any number.",
+    errors=(400, 404),
+)
 autocomplete = Operation(
     id="freshdesk.agents.autocomplete",
     method="GET",
@@ -191,4 +268,7 @@ get_role = Operation(
     errors=(400, 404),
 )
 
-AGENTS = (me, list_, get, create, update, delete, autocomplete, list_roles, get_role)
+AGENTS = (
+    me, list_, get, create, update, delete, bulk, look_at_availability, change_availability,
+    autocomplete, list_roles, get_role,
+)  # fmt: skip

@@ -153,7 +153,31 @@ EXAMPLES: dict[type[BaseModel], Any] = {
         "group_ids": [GROUP],
     },
     agents.AgentUpdate: {"role_ids": [SUPERVISOR], "signature": "<div>Kim, Parcels and Sons</div>"},
+    agents.AgentsBulk: {"agents": [{"email": "kim@example.com", "ticket_scope": 2}]},
+    agents.AvailabilityUpdate: {
+        "channel_availability": [{"channel": "ticket", "assignment_limit": 5}],
+        "availability_control": "agent_controlled",
+    },
     shapes.ListedAgent: LISTED_AGENT,
+    shapes.AgentAvailability: {
+        "id": AGENT,
+        "channel_availability": [
+            {
+                "channel": "ticket",
+                "available": True,
+                "logged_in": True,
+                "assignment_limit": 5,
+                "current_assignment_load": 2,
+                "round_robin_enabled": True,
+                "availability_updated_at": "2026-01-05T09:00:00Z",
+                "status_id": None,
+                "pause_assignment": False,
+            }
+        ],
+        "idle_enabled": False,
+        "status_updated_at": "2026-01-05T09:00:00Z",
+        "availability_control": "agent_controlled",
+    },
     shapes.Agent: {**LISTED_AGENT, **BELONGINGS},
     shapes.AgentNamed: {"id": AGENT, "name": "Kim Berg", "email": "kim@example.com", "avatar": None},
     shapes.Role: {

@@ -118,6 +118,30 @@ class Agent(ListedAgent):
     skill_ids: list[int]
 
 
+class ChannelAvailability(Shape):
+    """What an agent takes of one channel, and has already."""
+
+    channel: str
+    available: bool
+    logged_in: bool
+    assignment_limit: int | None
+    current_assignment_load: int
+    round_robin_enabled: bool
+    availability_updated_at: DateTime | None
+    status_id: int | None
+    pause_assignment: bool
+
+
+class AgentAvailability(Shape):
+    """What an agent takes at the moment (contract 6.7)."""
+
+    id: int
+    channel_availability: list[ChannelAvailability]
+    idle_enabled: bool
+    status_updated_at: DateTime | None
+    availability_control: str
+
+
 class MadeAgent(Shape):
     """What a contact has become (contract 6.3)."""
 

@@ -1,6 +1,7 @@
 """What the worker does for the Freshdesk API after a request has been answered."""
 
 from freehold.core.canned_responses.many import go_on_with_responses
+from freehold.core.people.many import go_on_with_agents
 from freehold.core.tickets.bulk import go_on
 from freehold.kernel.installation import Installation
 from freehold.kernel.query import Row
@@ -23,4 +24,11 @@ async def take_in_responses(installation: Installation, job: Row) -> None:
     """Take in canned responses that were sent in bulk."""
     uuid = load(job["payload"])["job"]
     while await installation.database.write(lambda tx: go_on_with_responses(tx, uuid)):
+        pass
+
+
+async def take_on_agents(installation: Installation, job: Row) -> None:
+    """Take on many agents, a few in each transaction; one that stops goes on where it was."""
+    uuid = load(job["payload"])["job"]
+    while await installation.database.write(lambda tx: go_on_with_agents(tx, uuid)):
         pass

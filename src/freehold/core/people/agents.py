@@ -51,6 +51,8 @@ CHANGEABLE = (
     "role_id",
     "routing_type",
     "capacity",
+    "ticket_capacity",
+    "availability_control",
     "is_deactivated",
     "is_available",
     "status_id",

@@ -53,7 +53,9 @@ agents = Table(
     flag("is_available"),
     flag("is_deactivated"),
     text("routing_type", nullable=False, default="INTELLIASSIGN"),
-    number("capacity", nullable=False, default=5),
+    number("capacity", nullable=False, default=5),  # chats at a time
+    number("ticket_capacity"),  # tickets at a time; NULL: any number
+    text("availability_control", nullable=False, default="agent_controlled"),
     text("type", nullable=False, default="support_agent"),  # or field_agent, collaborator
     number(
         "ticket_scope", nullable=False, default=1

@@ -39,19 +39,45 @@ def ask_for_many(tx: Tx, name: str, agent_id: int, scope: int, ids: list[int], w
 
     `work`: for UPDATE `given` (as for change_ticket), `custom_fields`, `parent_id` and `reply`, each may be missing.
     """
+    return begin_job(tx, name, "ticket.bulk", agent_id, {**work, "ids": ids, "scope": scope})
+
+
+def begin_job(tx: Tx, name: str, kind: str, agent_id: int, payload: dict[str, Any]) -> Row:
+    """Put down what an agent has asked for, and leave it to the worker as a job of that kind.
+
+    `payload` has `ids`, what it is to be done to. How far it is, whoever asked sees with `get_bulk_job`.
+    """
     row: Row = {
         "uuid": secrets.token_hex(16),
         "name": name,
         "status": IN_PROGRESS,
-        "payload": encode_text({**work, "ids": ids, "scope": scope}),
+        "payload": encode_text(payload),
         "agent_id": agent_id,
         "created_at": tx.now,
         "updated_at": tx.now,
         "status_updated_at": tx.now,
     }
     tx.insert(_INSERT, **row)
-    enqueue(tx, "ticket.bulk", {"job": row["uuid"]})
+    enqueue(tx, kind, {"job": row["uuid"]})
     return {**row, "position": 0}
+
+
+def find_job_to_go_on(tx: Tx, uuid: str) -> Row | None:
+    """A job that is not done yet, held until the end of the transaction; else None."""
+    row = tx.first(_HELD, uuid=uuid)
+    return row if row is not None and row["status"] == IN_PROGRESS else None
+
+
+def note_progress(tx: Tx, row: Row, failures: list[dict[str, Any]], total: int) -> bool:
+    """Put down that a job is one step further; False when it is done. `failures`: id and reason of each."""
+    position = min(row["position"] + STEP, total)
+    is_done = position == total
+    status = IN_PROGRESS if not is_done else FAILED if len(failures) == total else COMPLETED
+    row |= {"status": status, "position": position, "failures": encode_text(failures), "updated_at": tx.now}
+    if is_done:
+        row["status_updated_at"] = tx.now
+    tx.run(_SAVE, row_id=row["id"], **{name: row[name] for name in _CHANGED})
+    return not is_done
 
 
 def get_bulk_job(tx: Tx, uuid: str) -> Row:
@@ -67,8 +93,8 @@ def go_on(tx: Tx, uuid: str) -> bool:
 
     A ticket to which it cannot be done is noted with the reason, and the others are done all the same.
     """
-    row = tx.first(_HELD, uuid=uuid)
-    if row is None or row["status"] != IN_PROGRESS:
+    row = find_job_to_go_on(tx, uuid)
+    if row is None:
         return False
     work, failures = load(row["payload"]), load(row["failures"])
     agent = find_agent_by_number(tx, row["agent_id"])
@@ -79,14 +105,7 @@ def go_on(tx: Tx, uuid: str) -> bool:
             _do(tx, row["name"], work, get_ticket(tx, number, viewer, to_change=True), viewer, by)
         except Problem as problem:
             failures.append({"id": number, "reason": str(problem)})
-    position = min(row["position"] + STEP, len(work["ids"]))
-    is_done = position == len(work["ids"])
-    status = IN_PROGRESS if not is_done else FAILED if len(failures) == len(work["ids"]) else COMPLETED
-    row |= {"status": status, "position": position, "failures": encode_text(failures), "updated_at": tx.now}
-    if is_done:
-        row["status_updated_at"] = tx.now
-    tx.run(_SAVE, row_id=row["id"], **{name: row[name] for name in _CHANGED})
-    return not is_done
+    return note_progress(tx, row, failures, len(work["ids"]))
 
 
 def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by: Actor) -> None:

@@ -501,6 +501,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_ratings_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_ticket_ratings_ticket", ["ticket_id", "id"], unique=False)
 
+    with op.batch_alter_table("agents", recreate="never") as batch_op:
+        batch_op.add_column(
+            sa.Column("ticket_capacity", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("availability_control", sa.Text(), nullable=False, server_default="agent_controlled")
+        )
+
     with op.batch_alter_table("business_hours", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("zone_name", sa.Text(), nullable=True))
@@ -592,6 +600,9 @@ def upgrade() -> None:
         )
 
     # ### end Alembic commands ###
+    op.execute("UPDATE fields SET position = position + 11 WHERE entity = 'ticket'")
+    op.execute("UPDATE fields SET position = position + 15 WHERE entity = 'contact'")
+    op.execute("UPDATE fields SET position = position + 8 WHERE entity = 'company'")
     start_at("surveys", 118_000_000_001)
     start_at("ticket_ratings", 119_000_000_001)
     start_at("field_sections", 109_000_000_001)

@@ -5,6 +5,7 @@ from typing import Any
 from freehold.catalogue.freshdesk import agents as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
+from freehold.contracts.freshdesk.render_availability import render_availabilities
 from freehold.contracts.freshdesk.render_people import render_agent, render_listed_agent, render_role, whole_name
 from freehold.contracts.freshdesk.viewing import number_in
 from freehold.contracts.freshdesk.writing_people import MISSING, agent_values, location, split_name
@@ -45,7 +46,11 @@ def list_all_agents(tx: Tx, call: Call) -> Any:
     if query.state is not None:
         filters[query.state] = True
     found = list_agents(tx, wanted_slice(call, "name"), filters)
-    return page_of(call, [render_listed_agent(row) for row in found.rows], has_more=found.has_more)
+    items = [render_listed_agent(row) for row in found.rows]
+    if query.only is not None:
+        both = zip(items, render_availabilities(tx, found.rows), strict=True)
+        items = [{**item, **availability} for item, availability in both]
+    return page_of(call, items, has_more=found.has_more)
 
 
 @implements(rows.get)
