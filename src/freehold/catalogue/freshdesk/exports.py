@@ -138,8 +138,8 @@ activities = Operation(
     says="asked for what happened in tickets",
     query=ActivitiesAsked,
     gives=Activities,
-    permission="ticket.export",
-    risks=Risk.EXPORT | Risk.PERSONAL_DATA,
+    permission="admin.account",
+    risks=Risk.EXPORT | Risk.PERSONAL_DATA | Risk.ADMIN,
     notes=(
         "A day can be had once it is over (UTC), for 30 days; before and after that it is answered with 404. Without a "
         "day, the links to all of them. A link needs no key and works for a day. The file has `metadata` (start_at, "
