@@ -160,6 +160,23 @@ def test_surveys_and_what_agents_write(api: Api) -> None:
     assert [(one["title"], one["language"]) for one in files["solution_articles.json"]] == [("Where is it?", "en")]
 
 
+def test_forums_and_what_was_said_in_them(api: Api) -> None:
+    category = api.post("/discussions/categories", {"name": "Community"})["id"]
+    body = {"name": "Ideas", "forum_type": 2, "forum_visibility": 1}
+    forum = api.post(f"/discussions/categories/{category}/forums", body)["id"]
+    for number in range(60):
+        topic = {"title": f"Idea {number}", "message": "Paint it", "sticky": number % 2 == 0}
+        assert api.post(f"/discussions/forums/{forum}/topics", topic).status == 201
+    files = export(api, {"name": "forums", "include": ["posts"]})
+    assert files["forum_categories.json"] == look(api, "/discussions/categories")
+    assert files["forums.json"] == look(api, f"/discussions/categories/{category}/forums")
+    topics = {one["id"]: one for one in api.follow(f"/discussions/forums/{forum}/topics", per_page=100)}
+    assert {one["id"]: one for one in files["forum_topics.json"]} == topics
+    assert len(files["forum_topics.json"]) == len(topics) == 60
+    assert {one["topic_id"] for one in files["forum_comments.json"]} == set(topics)
+    assert set(export(api, "forums")) == {"forum_categories.json", "forums.json"}
+
+
 def test_what_was_made_within_a_time(api: Api, clock: ManualClock) -> None:
     first = contact(api, "First")["id"]
     clock.move(DAY)
@@ -176,7 +193,7 @@ def test_what_was_made_within_a_time(api: Api, clock: ManualClock) -> None:
 
 def test_every_wrong_field_is_named_at_once(api: Api) -> None:
     instant = "It should be in the 'combined date and time ISO8601' format"
-    names = "tickets,archive_tickets,contacts,companies,groups,canned_responses,surveys,solutions"
+    names = "tickets,archive_tickets,contacts,companies,groups,canned_responses,surveys,solutions,forums"
     wrong = {
         "resources": [{"name": "agents"}, {"name": "contacts", "include": ["notes"]}, {"include": [], "x": 1}],
         "date_range": {"start_date": "soon", "zone": "UTC"},

@@ -19,6 +19,7 @@ RESOURCES: dict[str, tuple[str, ...]] = {
     "canned_responses": ("all_canned_responses",),
     "surveys": ("survey_handles", "survey_results", "survey_questions"),
     "solutions": (),
+    "forums": ("posts",),
 }
 """What can be exported, and what can be included with each (contract 6.17)."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

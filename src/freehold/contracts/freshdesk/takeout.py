@@ -7,6 +7,8 @@ from freehold.catalogue.freshdesk.places import LANGUAGES
 from freehold.contracts.call import Call
 from freehold.contracts.freshdesk.attachments import render_attachments, render_entries
 from freehold.contracts.freshdesk.render import Json
+from freehold.contracts.freshdesk.render_forums import render_category as render_forum_category
+from freehold.contracts.freshdesk.render_forums import render_comment, render_forums, render_topic
 from freehold.contracts.freshdesk.render_knowledge import render_articles, render_category, render_folders
 from freehold.contracts.freshdesk.render_people import (
     render_companies,
@@ -19,11 +21,13 @@ from freehold.contracts.freshdesk.render_surveys import render_rating, render_su
 from freehold.contracts.freshdesk.whole import overview
 from freehold.core.canned_responses.queries import Reader, list_folders, list_responses
 from freehold.core.companies.queries import list_companies
+from freehold.core.forums.boards import FORUMS, list_categories
+from freehold.core.forums.topics import COMMENTS, TOPICS
 from freehold.core.people.directory import list_customers
 from freehold.core.people.queries import list_groups
 from freehold.core.solutions.articles import ARTICLES
-from freehold.core.solutions.categories import list_categories
-from freehold.core.solutions.folders import FOLDERS
+from freehold.core.solutions.categories import list_categories as list_solution_categories
+from freehold.core.solutions.folders import FOLDERS as SOLUTION_FOLDERS
 from freehold.core.surveys.queries import list_ratings, list_surveys
 from freehold.core.tickets.attachments import ENTRY, TICKET, list_attachments
 from freehold.core.tickets.queries import EVERYTHING, list_entries, list_tickets
@@ -90,6 +94,8 @@ def parts_of(name: str, include: list[str]) -> Iterator[Part]:
                 )
         case "solutions":
             yield from _solutions()
+        case "forums":
+            yield from _forums(with_posts="posts" in include)
 
 
 def _plain(name: str, rows: Callable[[Tx, Slice], Found], render: Callable[[Tx, Call, list[Row]], list[Json]]) -> Part:
@@ -146,6 +152,23 @@ def _folders_of_responses(tx: Tx, call: Call, rows: list[Row]) -> list[Json]:
     return items
 
 
+def _forums(*, with_posts: bool) -> Iterator[Part]:
+    """What forums there are; with what was said in them, a file of topics and one of comments."""
+    yield _plain("forum_categories", list_categories, lambda _, __, rows: [render_forum_category(row) for row in rows])
+    yield _plain("forums", lambda tx, wanted: FORUMS.page(tx, wanted, {}), lambda tx, _, rows: render_forums(tx, rows))
+    if with_posts:
+        yield _plain(
+            "forum_topics",
+            lambda tx, wanted: TOPICS.page(tx, wanted, {}),
+            lambda _, __, rows: [render_topic(row) for row in rows],
+        )
+        yield _plain(
+            "forum_comments",
+            lambda tx, wanted: COMMENTS.page(tx, wanted, {}),
+            lambda _, __, rows: [render_comment(row) for row in rows],
+        )
+
+
 def _solutions() -> Iterator[Part]:
     """Each thing once in every language that it is written in."""
 
@@ -163,12 +186,12 @@ def _solutions() -> Iterator[Part]:
 
     yield Part(
         "solution_categories.json",
-        in_each(list_categories),
+        in_each(list_solution_categories),
         told(lambda _, __, rows, ___: [render_category(row) for row in rows]),
     )
     yield Part(
         "solution_folders.json",
-        in_each(lambda tx, wanted, language: FOLDERS.page(tx, wanted, {"language": language})),
+        in_each(lambda tx, wanted, language: SOLUTION_FOLDERS.page(tx, wanted, {"language": language})),
         told(lambda tx, _, rows, language: render_folders(tx, rows, language)),
     )
     yield Part(
