@@ -62,7 +62,7 @@ def test_a_ticket_comes_back_whole(api: Api) -> None:
         "associated_tickets_list": None,
         "internal_agent_id": None,
         "internal_group_id": None,
-        "form_id": None,
+        "form_id": 108_000_000_000,
         "custom_fields": {},
         "tags": ["hw", "fire"],
         "attachments": [],

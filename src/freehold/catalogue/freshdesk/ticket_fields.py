@@ -188,7 +188,8 @@ update = Operation(
     inverse="freshdesk.admin_ticket_fields.update",
     notes="A choice that is renamed is renamed in every ticket that has it, so that history stays in one language; the "
     "tickets' updated_at does not move. A choice that is deleted stays in the tickets that have it. Statuses 2 to 5 "
-    "can be renamed and not deleted; new ones are numbered from 8.",
+    "can be renamed and not deleted; new ones are numbered from 8. Rules and SLA policies that name a type or choice by "
+    "its value keep the old one.",
     errors=(400, 404, 409),
 )
 delete = Operation(

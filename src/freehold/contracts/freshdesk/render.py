@@ -3,6 +3,7 @@
 from typing import Any
 
 from freehold.contracts.freshdesk.custom_fields import shown_fields
+from freehold.core.fields.forms import DEFAULT_FORM
 from freehold.kernel.clock import Instant, iso_seconds
 from freehold.kernel.query import Row
 from freehold.kernel.text import Raw
@@ -81,7 +82,7 @@ def render_ticket_view(tx: Tx, row: Row, attachments: list[Json], associated: li
         **render_description(row),
         "attachments": attachments,
         "associated_tickets_list": associated,
-        "form_id": row["form_id"],
+        "form_id": row["form_id"] or DEFAULT_FORM,
         "source_additional_info": None,
     }
 

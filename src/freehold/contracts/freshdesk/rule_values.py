@@ -18,6 +18,7 @@ from freehold.core.automation.vocabulary import (
     kind_of,
     listed,
 )
+from freehold.core.fields.choices import values_of
 from freehold.core.fields.queries import list_custom_fields
 from freehold.core.fields.statuses import list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
@@ -115,7 +116,7 @@ def _choices(tx: Tx, resource: str, name: str) -> list[Any] | None:
     own = next((row for row in list_custom_fields(tx, resource) if row["name"] == name), None)
     if own is None or "dropdown" not in own["type"]:
         return None
-    return [choice["value"] for choice in load(own["choices"])]
+    return list(values_of(load(own["choices"])))
 
 
 def _number(value: Any) -> int | None:

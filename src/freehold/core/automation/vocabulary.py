@@ -140,7 +140,7 @@ def kind_of(field_type: str) -> str:
         ("multi", LIST), ("dropdown", CHOICE), ("nested", CHOICE), ("number", NUMBER), ("decimal", NUMBER),
         ("checkbox", FLAG), ("date", DATE),
     ):  # fmt: skip
-        if part in field_type and field_type != "custom_phone_number":
+        if part in field_type and not field_type.endswith("phone_number"):
             return kind
     return TEXT
 

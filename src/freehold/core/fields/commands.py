@@ -98,6 +98,12 @@ def add_field(
     )
 
 
+def hold_fields(tx: Tx, entity: str) -> None:
+    """Until the end of the transaction nobody else defines fields of that kind of record; what was read before counts no more."""
+    tx.hold(f"fields of {entity}")
+    forget_fields(tx, entity)
+
+
 def create_field(tx: Tx, entity: str, given: dict[str, Any], dependents: list[dict[str, Any]], by: Actor) -> Row:
     """Give tickets, contacts or companies a field of the account's own; returns it.
 
@@ -105,6 +111,7 @@ def create_field(tx: Tx, entity: str, given: dict[str, Any], dependents: list[di
     them. `dependents`: label, label_for_customers and level (2, 3) of the fields that depend on a nested one. Raises
     Invalid for too many fields, and for choices that cannot be. Records field.created.
     """
+    hold_fields(tx, entity)
     if len(list_custom_fields(tx, entity)) + len(dependents) >= MOST_FIELDS:
         raise Invalid(Wrong("label", f"There can be at most {MOST_FIELDS} custom fields"))
     row = _add(tx, entity, given)

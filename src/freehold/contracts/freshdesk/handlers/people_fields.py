@@ -11,7 +11,7 @@ from freehold.contracts.freshdesk.viewing import number_in
 from freehold.contracts.freshdesk.writing_fields import person_field_values
 from freehold.contracts.freshdesk.writing_people import location
 from freehold.contracts.implements import implements
-from freehold.core.fields.commands import change_field, create_field, delete_field
+from freehold.core.fields.commands import change_field, create_field, delete_field, hold_fields
 from freehold.core.fields.definitions import get_field, list_every_field
 from freehold.kernel.tx import Tx
 
@@ -38,13 +38,14 @@ def _attach(
 
     @implements(update)
     def change(tx: Tx, call: Call) -> Any:
-        tx.hold(f"fields of {entity}")
+        hold_fields(tx, entity)
         row = get_field(tx, entity, number_in(call, "field_id"))
         after = change_field(tx, row, person_field_values(call.body, row, entity), [], call.who.actor)
         return render_person_field(after, is_listed=False)
 
     @implements(delete)
     def remove(tx: Tx, call: Call) -> Any:
+        hold_fields(tx, entity)
         delete_field(tx, removable(get_field(tx, entity, number_in(call, "field_id"))), call.who.actor)
 
 

@@ -17,7 +17,7 @@ from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_fields import ticket_field_values
 from freehold.contracts.implements import implements
 from freehold.core.fields.choices import usable
-from freehold.core.fields.commands import change_field, create_field, delete_field
+from freehold.core.fields.commands import change_field, create_field, delete_field, hold_fields
 from freehold.core.fields.definitions import get_field, list_every_field
 from freehold.core.fields.sections import change_section, create_section, delete_section, get_section, list_sections
 from freehold.kernel.errors import Invalid, Wrong
@@ -61,7 +61,7 @@ def look_at_ticket_field(tx: Tx, call: Call) -> Any:
 
 @implements(rows.update)
 def update_ticket_field(tx: Tx, call: Call) -> Any:
-    tx.hold("fields of ticket")
+    hold_fields(tx, "ticket")
     row = _field(tx, call)
     given, dependents = ticket_field_values(tx, call.body, row)
     return render_admin_field(tx, change_field(tx, row, given, dependents, call.who.actor))
@@ -69,6 +69,7 @@ def update_ticket_field(tx: Tx, call: Call) -> Any:
 
 @implements(rows.delete)
 def remove_ticket_field(tx: Tx, call: Call) -> Any:
+    hold_fields(tx, "ticket")
     delete_field(tx, removable(_field(tx, call)), call.who.actor)
 
 
