@@ -1,18 +1,17 @@
 """A data directory of the first version, which knew no tickets, is upgraded when it is opened."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
-from alembic import command
+from tests.upgrade.old import database_of
 
 from freehold.core.account.queries import get_total
 from freehold.core.people.queries import find_role, get_contact
 from freehold.core.setup import create_account
 from freehold.kernel.crypto import open_vault
-from freehold.kernel.installation import DATABASE_FILE, open_installation
-from freehold.kernel.migrate import HEAD, alembic_config, is_current
+from freehold.kernel.installation import open_installation
+from freehold.kernel.migrate import HEAD, is_current
 
 OLD_ROWS = (
     "INSERT INTO account (name, value) VALUES ('app_id', '\"11111111-1111-4111-8111-111111111111\"')",
@@ -25,33 +24,10 @@ OLD_ROWS = (
 )
 
 
-def _make_old(url: str) -> None:
-    command.upgrade(alembic_config(url), "0001")
-    if url.startswith("sqlite"):
-        import sqlite3
-
-        connection: Any = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    else:
-        connection = psycopg.connect(url, autocommit=True)
-    for statement in OLD_ROWS:
-        connection.execute(statement)
-    connection.close()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, data: Path) -> Any:
+def old(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
     """The URL of a database as the first version left it."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{data / DATABASE_FILE}"
-        _make_old(url)
-        yield url
-        return
-    copies = request.getfixturevalue("postgresql")
-    with copies.copy() as url:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute("DROP SCHEMA public CASCADE")
-            server.execute("CREATE SCHEMA public")
-        _make_old(url)
+    with database_of("0001", OLD_ROWS, request, data) as url:
         yield url
 
 
