@@ -18,6 +18,7 @@ from tests.contract.api import Api as Client
 
 from freehold.catalogue.derive.freshdesk_api import FRESHDESK
 from freehold.catalogue.freshdesk import ROWS
+from freehold.catalogue.operation import Operation
 from freehold.catalogue.routes import Routes
 from freehold.core.access.commands import create_key
 from freehold.core.audit.model import entries
@@ -204,7 +205,7 @@ def _hold_against_the_catalogue(answer: Answer, operations: list[str]) -> None:
     assert ("retry-after" in headers) == (status == 429)
     if status == 204:
         assert (answer.content, "content-type" in headers) == (b"", False)
-    elif status == 404:
+    elif status == 404 and not _is_of_custom_objects(row):
         assert (answer.content, headers["content-type"]) == (b"", "text/html; charset=utf-8")
     else:
         assert headers["content-type"] == JSON, headers
@@ -224,9 +225,17 @@ def _hold_against_the_catalogue(answer: Answer, operations: list[str]) -> None:
         _SHAPES[row.id].validate_python(answer.body)
 
 
+def _is_of_custom_objects(row: Operation | None) -> bool:
+    return row is not None and row.area == "custom_objects"
+
+
 def _has_the_form_of_an_error(answer: Answer) -> None:
-    """Contract 1.5 and 1.6."""
+    """Contract 1.5 and 1.6; of custom objects 6.20."""
     status, body = answer.status, answer.body
+    if _is_of_custom_objects(answer.row) and status in (400, 403, 404, 409):
+        assert set(body) == {"error_type", "message", "errors"}
+        assert all(set(item) == {"name", "message"} for item in body["errors"])
+        return
     if status == 404:
         return
     if status == 405:

@@ -89,6 +89,8 @@ class Face(NamedTuple):
     """What is thought of a body where none is taken; raises Problem."""
     form_bytes: int = 0
     """How many bytes of files come in one such body."""
+    problem_at: Callable[[str, Problem], Rendered | None] = lambda _, __: None
+    """A refusal below a path whose errors have a form of their own; None: it is the usual one."""
     prove: Callable[[Guard, str, str], Awaitable[str]] | None = None
     """What a credential (the last) from an address is looked up by, where that takes more than a digest."""
 
@@ -117,7 +119,7 @@ class Pipeline:
         except Disconnected:
             return
         except Problem as problem:
-            rendered = self._face.problem(problem)
+            rendered = self._face.problem_at(scope["path"], problem) or self._face.problem(problem)
         except Exception as error:
             request_id = new_uuid()
             log.error("unexpected", request_id=request_id, method=scope["method"], path=scope["path"], exc_info=error)

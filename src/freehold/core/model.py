@@ -7,6 +7,7 @@ from freehold.core.automation import model as _automation
 from freehold.core.canned_responses import model as _canned_responses
 from freehold.core.companies import model as _companies
 from freehold.core.conversations import model as _conversations
+from freehold.core.custom_objects import model as _custom_objects
 from freehold.core.events import model as _events
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
@@ -34,6 +35,7 @@ AREAS = (
     _automation,
     _companies,
     _conversations,
+    _custom_objects,
     _events,
     _fields,
     _files,

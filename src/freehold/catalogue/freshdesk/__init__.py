@@ -13,6 +13,7 @@ from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.channel import CHANNEL
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
+from freehold.catalogue.freshdesk.custom_objects import CUSTOM_OBJECTS
 from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
 from freehold.catalogue.freshdesk.exports import EXPORTS
@@ -72,4 +73,5 @@ ROWS: tuple[Operation, ...] = (
     *TICKET_FORMS,
     *FORUMS,
     *TOPICS,
+    *CUSTOM_OBJECTS,
 )

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from freehold.catalogue.freshdesk import (
     automation_examples,
     channel_examples,
+    custom_object_examples,
     email_examples,
     exports_examples,
     field_examples,
@@ -35,6 +36,7 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     **settings_examples.EXAMPLES,
     **knowledge_examples.EXAMPLES,
     **forum_examples.EXAMPLES,
+    **custom_object_examples.EXAMPLES,
     **sla_examples.EXAMPLES,
     **search_examples.EXAMPLES,
     **email_examples.EXAMPLES,

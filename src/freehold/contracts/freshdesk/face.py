@@ -6,7 +6,7 @@ import freehold.contracts.freshdesk.handlers  # noqa: F401 - attaches the handle
 from freehold.catalogue.freshdesk import ROWS
 from freehold.catalogue.operation import Operation
 from freehold.catalogue.rates import PLANS, Rate
-from freehold.contracts.freshdesk import auth, errors, media, parsing
+from freehold.contracts.freshdesk import auth, custom_object_errors, errors, media, parsing
 from freehold.contracts.pipeline import Face, Headers
 from freehold.kernel.crypto import digest
 from freehold.kernel.ids import new_uuid
@@ -75,4 +75,5 @@ FRESHDESK = Face(
     fill=parsing.fill,
     leave=parsing.leave,
     form_bytes=media.ATTACHMENT_BYTES,
+    problem_at=custom_object_errors.problem_at,
 )

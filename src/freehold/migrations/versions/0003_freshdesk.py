@@ -105,6 +105,23 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "custom_schemas",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_schemas")),
+        sa.UniqueConstraint("name", name=op.f("uq_custom_schemas_name")),
+        sa.UniqueConstraint("prefix", name=op.f("uq_custom_schemas_prefix")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "field_sections",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("field_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -242,6 +259,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_canned_responses_folder", ["folder_id", "id"], unique=False)
 
     op.create_table(
+        "custom_records",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("schema_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["schema_id"], ["custom_schemas.id"], name=op.f("fk_custom_records_schema_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_records")),
+    )
+    with op.batch_alter_table("custom_records", recreate="never") as batch_op:
+        batch_op.create_index("uq_custom_records_number", ["schema_id", "number"], unique=True)
+
+    op.create_table(
         "forums",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -337,6 +369,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("response_id", "group_id", name=op.f("pk_canned_response_groups")),
     )
+    op.create_table(
+        "custom_values",
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("schema_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("word", sa.Text(), nullable=True),
+        sa.Column("amount", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["custom_records.id"], name=op.f("fk_custom_values_record_id")),
+        sa.PrimaryKeyConstraint("record_id", "name", "place", name=op.f("pk_custom_values")),
+    )
+    with op.batch_alter_table("custom_values", recreate="never") as batch_op:
+        batch_op.create_index("ix_custom_values_amount", ["schema_id", "name", "amount"], unique=False)
+        batch_op.create_index("ix_custom_values_word", ["schema_id", "name", "word"], unique=False)
+
     op.create_table(
         "mailboxes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -616,6 +663,7 @@ def upgrade() -> None:
     start_at("forums", 137_000_000_001)
     start_at("topics", 138_000_000_001)
     start_at("comments", 139_000_000_001)
+    start_at("custom_schemas", 140_000_000_001)
     start_at("mailboxes", 115_000_000_001)
     start_at("automation_rules", 111_000_000_001)
     start_at("automation_scenarios", 112_000_000_001)
