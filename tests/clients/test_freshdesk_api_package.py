@@ -150,3 +150,58 @@ class TestRefusals:
         with driving("freshdesk_api_package.mjs", given, {}) as stranger, pytest.raises(Refused) as refused:
             stranger("currentAgent")
         assert refused.value.status == 401
+
+
+class TestSearch:
+    def test_finds_tickets_contacts_and_companies(
+        self, answers: Client, client: Client, ticket: dict[str, Any]
+    ) -> None:
+        client("updateTicket", ticket["id"], {"priority": 4, "tags": ["rare"]})
+        found = client("filterTickets", "priority:4 AND tag:'rare'", 1)
+        assert (found["total"], numbers(found["results"])) == (1, [ticket["id"]])
+        contact = client("createContact", {"name": "Uma Unger", "email": "uma@example.com"})["id"]
+        assert numbers(client("filterContacts", "email:'uma@example.com'")["results"]) == [contact]
+        company = client("createCompany", {"name": "Bakers", "domains": ["bakers.example.com"]})["id"]
+        assert numbers(client("filterCompanies", "domain:'bakers.example.com'")["results"]) == [company]
+
+
+class TestFieldsAndSettings:
+    def test_are_read(self, client: Client) -> None:
+        assert "requester" in [field["name"] for field in client("listAllTicketFields", {})]
+        assert len(client("listAllTicketFields", {"type": "default_priority"})) == 1
+        assert "email" in [field["name"] for field in client("listAllContactFields")]
+        assert "domains" in [field["name"] for field in client("listAllCompanyFields")]
+        assert client("getSettings")["primary_language"] == "en"
+
+
+class TestSolutions:
+    def test_are_kept_in_every_language(self, client: Client) -> None:
+        category = client("createSolutionCategory", {"name": "Help"})["id"]
+        assert client("updateSolutionCategory", category, {"name": "Guides"})["name"] == "Guides"
+        assert client("getSolutionCategory", category)["name"] == "Guides"
+        assert category in numbers(client("listAllSolutionCategories"))
+        folder = client("createSolutionFolder", category, {"name": "Start", "visibility": 1})["id"]
+        assert client("updateSolutionFolder", folder, {"description": "x"})["description"] == "x"
+        assert client("getSolutionFolder", folder)["name"] == "Start"
+        assert numbers(client("listAllSolutionCategoryFolders", category)) == [folder]
+        given = {"title": "How to begin", "description": "<p>Begin</p>", "status": 2, "type": 1}
+        article = client("createSolutionArticle", folder, given)["id"]
+        assert client("updateSolutionArticle", article, {"title": "How to start"})["title"] == "How to start"
+        assert client("getSolutionArticle", article)["status"] == 2
+        assert numbers(client("listAllSolutionFolderArticles", folder)) == [article]
+        assert numbers(client("searchSolutionArticles", "start")) == [article]
+
+        assert client("createTranslatedSolutionCategory", category, "fr", {"name": "Aide"})["name"] == "Aide"
+        assert client("updateTranslatedSolutionCategory", category, "fr", {"name": "Guide"})["name"] == "Guide"
+        assert client("getTranslatedSolutionCategory", category, "fr")["name"] == "Guide"
+        assert client("createTranslatedSolutionFolder", folder, "fr", {"name": "Début"})["name"] == "Début"
+        assert client("updateTranslatedSolutionFolder", folder, "fr", {"name": "Départ"})["name"] == "Départ"
+        assert client("getTranslatedSolutionFolder", folder, "fr")["name"] == "Départ"
+        given = {"title": "Commencer", "description": "<p>Oui</p>", "status": 2}
+        assert client("createTranslatedSolutionArticle", article, "fr", given)["title"] == "Commencer"
+        assert client("updateTranslatedSolutionArticle", article, "fr", {"title": "Démarrer"})["title"] == "Démarrer"
+        assert client("getTranslatedSolutionArticle", article, "fr")["title"] == "Démarrer"
+
+        assert client("deleteSolutionArticle", article) is None
+        assert client("deleteSolutionFolder", folder) is None
+        assert client("deleteSolutionCategory", category) is None

@@ -210,3 +210,68 @@ def test_without_a_proxy_the_host_stands_in_the_path(served: Desk) -> None:
     with driving("python_freshdesk.py", {"domain": domain, "key": served.key}, served.trusting) as api:
         assert api("agents.currently_authenticated_agent")["contact"]["email"] == "ada@example.com"
         assert api("tickets.list_tickets", filter_name=None, page=1, per_page=1)
+
+
+class TestSearch:
+    def test_finds_tickets_contacts_and_companies(self, served: Desk, client: Driven) -> None:
+        number = client(
+            "tickets.create_ticket", "Find me", email="rita@example.com", description="d", tags=["rare"], priority=4
+        )["id"]
+        assert numbers(client("tickets.filter_tickets", query="tag:'rare' AND priority:4")) == [number]
+        contact = client("contacts.create_contact", name="Uma Unger", email="uma@example.com")["id"]
+        assert numbers(client("contacts.filter_contacts", query="email:'uma@example.com'")) == [contact]
+        company = client("companies.create_company", name="Bakers", domains=["bakers.example.com"])["id"]
+        assert numbers(client("companies.filter_companies", query="domain:'bakers.example.com'")) == [company]
+
+    def test_walks_through_pages_of_thirty(self, served: Desk, client: Driven) -> None:
+        for number in range(35):
+            given = {"email": "many@example.com", "subject": f"{number}", "description": "d", "tags": ["crowd"]}
+            served.call("POST", "/tickets", given)
+        assert len(set(numbers(client("tickets.filter_tickets", query="tag:'crowd'")))) == 35
+
+
+def test_ticket_fields(client: Driven) -> None:
+    assert "requester" in [field["str"] for field in client("ticket_fields.list_ticket_fields")]
+    [priority] = client("ticket_fields.list_ticket_fields", type="default_priority")
+    assert priority["choices"]["Urgent"] == 4
+
+
+class TestSolutions:
+    def test_are_kept_in_every_language(self, served: Desk, client: Driven) -> None:
+        category = client("solutions.categories.create_category", name="Help", description="d")["id"]
+        assert client("solutions.categories.update_category", category, name="Guides")["name"] == "Guides"
+        assert (
+            client("solutions.categories.get_category", category)["repr"] == f"<SolutionCategory 'Guides' #{category}>"
+        )
+        assert category in numbers(client("solutions.categories.list_categories"))
+        folder = client("solutions.folders.create_folder", category, name="Start", visibility=1)["id"]
+        assert client("solutions.folders.update_folder", folder, description="x")["description"] == "x"
+        assert client("solutions.folders.get_folder", folder)["name"] == "Start"
+        assert numbers(client("solutions.folders.list_from_category", category)) == [folder]
+        given = {"title": "How to begin", "description": "<p>Begin</p>", "status": 2, "type": 1}
+        article = client("solutions.articles.create_article", folder, **given)["id"]
+        assert client("solutions.articles.update_article", article, title="How to start")["title"] == "How to start"
+        assert client("solutions.articles.get_article", article)["status"] == "published"
+        assert numbers(client("solutions.articles.list_from_folder", folder)) == [article]
+        assert numbers(client("solutions.articles.search", "start")) == [article]
+
+        made = client("solutions.categories.create_category_translation", category, "fr", name="Aide")
+        assert made["name"] == "Aide"
+        after = client("solutions.categories.update_category_translation", category, "fr", name="Guide")
+        assert (
+            after["name"] == client("solutions.categories.get_category_translated", category, "fr")["name"] == "Guide"
+        )
+        made = client("solutions.folders.create_folder_translation", folder, "fr", name="Début")
+        after = client("solutions.folders.update_folder_translation", folder, "fr", name="Départ")
+        assert after["name"] == client("solutions.folders.get_folder_translated", folder, "fr")["name"] == "Départ"
+        assert numbers(client("solutions.folders.list_from_category_translated", category, "fr")) == [folder]
+        given = {"title": "Commencer", "description": "<p>Oui</p>", "status": 2}
+        made = client("solutions.articles.create_article_translation", article, "fr", **given)
+        after = client("solutions.articles.update_article_translation", article, "fr", title="Démarrer")
+        read = client("solutions.articles.get_article_translated", article, "fr")
+        assert after["title"] == read["title"] == "Démarrer"
+        assert numbers(client("solutions.articles.list_from_folder_translated", folder, "fr")) == [article]
+
+        assert client("solutions.articles.delete_article", article) is None
+        assert client("solutions.folders.delete_folder", folder) is None
+        assert client("solutions.categories.delete_category", category) is None
