@@ -29,6 +29,7 @@ USER_ERROR, OUR_ERROR, INTERRUPTED = 2, 1, 130
         "channel": "people:channel",
         "webhook": "webhooks:webhook",
         "mail": "mail:mail",
+        "rule": "rules:rule",
         "import": "import_:import_",
         "work": "serve:work",
         "doctor": "doctor:doctor",

@@ -14,6 +14,7 @@ from freehold.cli.record import SECRET
 from freehold.contracts.freshchat.keys import FACT, PURPOSE
 from freehold.core.access.queries import list_credentials
 from freehold.core.account.queries import get_fact, get_total
+from freehold.core.automation.calls import count_failed
 from freehold.core.jobs.queries import count_jobs, find_oldest, list_stuck
 from freehold.core.webhooks.queries import list_troubled
 from freehold.kernel.clock import DAY, MINUTE, iso_milliseconds
@@ -49,6 +50,7 @@ def examine(installation: Installation) -> list[Finding]:
         _secrets,
         _jobs,
         _webhooks,
+        _rules,
         _tokens,
         _settings,
     )
@@ -163,6 +165,13 @@ def _webhooks(installation: Installation) -> Iterator[Finding]:
         else:
             advice = f"Mend the receiver, then: freehold webhook enable {row['uuid']}"
             yield Finding("warn", "webhook", f"{row['url']} is off: {row['disabled_reason']}", advice)
+
+
+def _rules(installation: Installation) -> Iterator[Finding]:
+    failed = installation.database.read_now(count_failed)
+    if failed:
+        words = f"{failed} requests to receivers were given up in the last day"
+        yield Finding("warn", "rules", words, "Which, and why: freehold rule calls")
 
 
 def _tokens(installation: Installation) -> Iterator[Finding]:

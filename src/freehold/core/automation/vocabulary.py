@@ -136,11 +136,13 @@ ASSIGNED = -1
 
 def kind_of(field_type: str) -> str:
     """How values of a custom field are compared, by the field's type."""
+    if field_type == "phone_number":
+        return TEXT
     for part, kind in (
         ("multi", LIST), ("dropdown", CHOICE), ("nested", CHOICE), ("number", NUMBER), ("decimal", NUMBER),
         ("checkbox", FLAG), ("date", DATE),
     ):  # fmt: skip
-        if part in field_type and not field_type.endswith("phone_number"):
+        if part in field_type:
             return kind
     return TEXT
 
