@@ -1,11 +1,13 @@
 """What customers are asked, and what they said of their tickets (Freshdesk contract 5.10, 6.1, 6.13)."""
 
+import re
 from typing import Any
 
 import pytest
 from tests.freshdesk.account import mark_as_spam
 from tests.freshdesk.api import Api
 from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, contact, done, ids, look
+from tests.freshdesk.rules import changed, does, when_changed, work
 
 from freehold.core.setup import create_account
 from freehold.kernel.clock import MINUTE, ManualClock
@@ -246,3 +248,28 @@ def test_who_may(sqlite_api: Api, role: str, allowed: set[str]) -> None:
     }
     refused = {name for name, call in calls.items() if agent.call(*call).status == 403}
     assert set(calls) - refused == allowed
+
+
+def test_a_rule_asks_the_customer_when_a_ticket_is_resolved(api: Api) -> None:
+    """The links stand in the requester's mail and nowhere else: whoever has them can answer."""
+    body = "Solved! {{ticket.satisfaction_survey}}"
+    mail = {"email_subject": "Solved", "email_body": body}
+    to_requester = does("send_email_to_requester", **mail, add_as_private_note=True)
+    to_agent = does("send_email_to_agent", **mail, email_to=[api.agent["id"]])
+    when_changed(api, changed("status", "--", 4), to_requester, to_agent)
+    api.ticket()
+    api.put("/tickets/1", {"status": 4})
+    work(api)
+    mails = {row["to_emails"]: row["html"] for row in api.rows("mails") if row["subject"] == "Solved"}
+    links = re.findall(r'href="([^"]+)"', mails['["rita@example.com"]'])
+    assert [link.partition("?")[2] for link in links] == ["rating=103", "rating=100", "rating=-103"]
+    assert re.fullmatch(r"http://[^/]+/survey/[\w-]{43}\?rating=103", links[0])
+    assert mails['["ada@example.com"]'] == "<div>Solved! </div>"
+    assert "/survey/" not in look(api, "/tickets/1/conversations")[0]["body"]
+    api.put(f"/surveys/{the_survey(api)['id']}", {"active": False})
+    api.put("/tickets/1", {"status": 2})
+    api.put("/tickets/1", {"status": 4})
+    work(api)
+    assert [row["html"] for row in api.rows("mails") if row["to_emails"] == '["rita@example.com"]'][-1] == (
+        "<div>Solved! </div>"
+    )

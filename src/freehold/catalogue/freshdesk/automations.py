@@ -34,8 +34,8 @@ whoever the ticket is assigned to). `forward_ticket` (`fwd_to`, `fwd_cc`, `fwd_b
 2 advanced, `content`, `custom_headers`, `auth_header`, `api_key`); passwords and keys are never shown, and eight stars \
 instead of one keep it. `resource_type` may be `parent_ticket` or `tracker_ticket`.
 
-Texts take placeholders such as `{{ticket.id}}`. Rules set off one another up to five deep, each acts on a ticket once in \
-such a chain, and at most 20 times an hour.
+Texts take placeholders such as `{{ticket.id}}`, and mails to the requester `{{ticket.satisfaction_survey}}`. Rules set \
+off one another up to five deep, each acts on a ticket once in such a chain, and at most 20 times an hour.
 """
 
 list_ = Operation(

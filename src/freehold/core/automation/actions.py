@@ -6,7 +6,7 @@ Properties are set first, all at once, so that everything else that is done spea
 from typing import Any, NamedTuple
 
 from freehold.core.automation.calls import enqueue_call
-from freehold.core.automation.placeholders import fill_html, fill_line
+from freehold.core.automation.placeholders import Markup, Values, fill_html, fill_line
 from freehold.core.automation.values import placeholder_values
 from freehold.core.automation.vocabulary import ACTIONS, ASSIGNED, CHANGES, SETTABLE, listed
 from freehold.core.events.actor import Actor
@@ -20,6 +20,7 @@ from freehold.core.people.queries import (
     list_agents_numbered,
     list_members,
 )
+from freehold.core.surveys.commands import survey_block
 from freehold.core.tickets.associations import CHILD, RELATED
 from freehold.core.tickets.attention import watch
 from freehold.core.tickets.commands import change_ticket, delete_ticket
@@ -35,6 +36,8 @@ from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
 
 PRIVATE_NOTE = 2
+SURVEY = "ticket.satisfaction_survey"
+"""The placeholder of what asks a customer; in mails to the requester only, who alone may answer."""
 _HANGS = {"parent_ticket": CHILD, "tracker_ticket": RELATED}
 _NUMBERED = {
     "status": is_usable_status,
@@ -150,7 +153,10 @@ def _mail_requester(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -
     requester = find_contact_by_number(tx, ticket["contact_id"])
     to = [requester["email"]] if requester and requester["email"] else []
     cc = load(ticket["cc_emails"]) if action.get("include_to_and_cc") else []
-    body = _send(tx, ticket, action, doing, to, cc)
+    asked = {}
+    if to and SURVEY in action["email_body"].lower():
+        asked = {SURVEY: Markup(survey_block(tx, ticket, doing.base_url))}
+    body = _send(tx, ticket, action, doing, to, cc, asked)
     if action.get("add_as_private_note"):
         _write_note(tx, ticket, body, to, doing)
 
@@ -167,22 +173,29 @@ def _mail_groups(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> N
     _send(tx, ticket, action, doing, [agent["email"] for agent in list_agents_numbered(tx, members)])
 
 
-def _send(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing, to: list[str], cc: list[str] | None = None) -> str:
-    """Write the mail of an action, if there is anybody to write to; its body."""
+def _send(
+    tx: Tx,
+    ticket: Row,
+    action: dict[str, Any],
+    doing: Doing,
+    to: list[str],
+    cc: list[str] | None = None,
+    only_there: Values | None = None,
+) -> str:
+    """Write the mail of an action, if there is anybody to write to; its body, without what stands `only_there`."""
     values = _values(tx, ticket, doing)
-    body = to_html(fill_html(action["email_body"], values))
     if to:
         send_mail(
             tx,
             to=list(dict.fromkeys(to)),
             cc=cc or [],
             subject=fill_line(action["email_subject"], values),
-            html=body,
+            html=to_html(fill_html(action["email_body"], {**values, **(only_there or {})})),
             about="rule",
             from_email=envelope(tx, ticket, doing.by, to_emails=to)["from_email"],
             ticket_id=ticket["id"],
         )
-    return body
+    return to_html(fill_html(action["email_body"], values))
 
 
 def _forward(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:

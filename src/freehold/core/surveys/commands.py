@@ -1,5 +1,6 @@
 """Asks customers what they think, and takes in what they answer."""
 
+import html
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.queries import get_contact_by_number
 from freehold.core.surveys.model import invitations, surveys, ticket_ratings
-from freehold.core.surveys.queries import find_active_survey
+from freehold.core.surveys.queries import accepted_ratings, find_active_survey
 from freehold.core.surveys.scales import DEFAULT_QUESTION, MEANINGS
 from freehold.core.tickets.entries import FEEDBACK, add_entry
 from freehold.kernel.clock import DAY
@@ -136,3 +137,18 @@ def survey_link(tx: Tx, ticket: Row) -> str | None:
         expires_at=tx.now + OPEN_DAYS * DAY,
     )
     return PATH.format(secret=secret)
+
+
+def survey_block(tx: Tx, ticket: Row, base_url: str) -> str:
+    """What asks the requester of a ticket in a mail, as HTML: the question, and a link for each answer.
+
+    Nothing when customers are asked nothing. For the requester's eyes only: whoever has the links can answer.
+    """
+    path, survey = survey_link(tx, ticket), find_active_survey(tx)
+    if path is None or survey is None:
+        return ""
+    links = "".join(
+        f'<li><a href="{html.escape(base_url)}{path}?rating={number}">{MEANINGS[number]}</a></li>'
+        for number in accepted_ratings(survey)
+    )
+    return f"<p>{html.escape(survey['title'])}</p><ul>{links}</ul>"
