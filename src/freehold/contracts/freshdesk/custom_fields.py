@@ -8,7 +8,7 @@ from typing import Any
 from freehold.contracts.freshdesk.kinds_of_fields import Unfit, fit
 from freehold.contracts.freshdesk.required_fields import missing_fields
 from freehold.contracts.freshdesk.words_of_wrongs import UNIQUE, UNKNOWN, one_of
-from freehold.core.fields.choices import Choice, below, values_of
+from freehold.core.fields.choices import below, choices_of, values_of
 from freehold.core.fields.queries import list_custom_fields
 from freehold.core.fields.values import is_taken
 from freehold.kernel.errors import Wrong
@@ -76,7 +76,7 @@ def _not_offered(row: Row, field: str, value: Any) -> list[Wrong]:
     if row["type"] not in _OFFERING:
         return []
     chosen = value if isinstance(value, list) else [] if value is None else [value]
-    choices = values_of(load(row["choices"]))
+    choices = values_of(choices_of(row))
     return [] if set(chosen) <= set(choices) else [Wrong(field, one_of(choices), "invalid_value")]
 
 
@@ -97,7 +97,7 @@ def _nested(rows: list[Row], given: dict[str, Any], values: dict[str, Any]) -> l
         names = [row["name"], *(one["name"] for one in levels)]
         if not set(names) & set(given):
             continue
-        choices: list[Choice] = load(row["choices"])
+        choices = choices_of(row)
         for name in names:
             value, offered = values.get(name), values_of(choices)
             if value is not None and value not in offered:

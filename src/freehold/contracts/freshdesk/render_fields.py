@@ -5,7 +5,7 @@ from typing import Any
 from freehold.catalogue.freshdesk.words import PRIORITIES, SOURCES
 from freehold.contracts.freshdesk.offered import offered_to_people
 from freehold.contracts.freshdesk.render import Json, when
-from freehold.core.fields.choices import Choice, usable
+from freehold.core.fields.choices import Choice, choices_of, usable
 from freehold.core.fields.definitions import list_dependent_fields, list_every_field
 from freehold.core.fields.sections import list_sections
 from freehold.core.fields.statuses import list_statuses
@@ -139,8 +139,7 @@ def render_person_field(row: Row, *, is_listed: bool) -> Json:
         field["label_for_customers"] = row["label_for_customers"]
     if row["type"] == "dropdown":
         field["choices"] = _objects(
-            (choice["id"], choice.get("label", choice["value"]), choice["value"])
-            for choice in usable(load(row["choices"]))
+            (choice["id"], choice.get("label", choice["value"]), choice["value"]) for choice in usable(choices_of(row))
         )
     elif not row["is_custom"] and (offered := offered_to_people(row["entity"], row["name"])) is not None:
         if is_listed:
@@ -228,7 +227,7 @@ def _written(at: int) -> str:
 
 def _plain_choices(tx: Tx, row: Row) -> Any:
     if row["is_custom"]:
-        choices = usable(load(row["choices"]))
+        choices = usable(choices_of(row))
         if row["type"] == "dropdown":
             return [choice["value"] for choice in choices]
         return [_branch(choice) for choice in choices] if row["type"] == "nested_field" else None
@@ -236,7 +235,7 @@ def _plain_choices(tx: Tx, row: Row) -> Any:
         usable_ones = [status for status in list_statuses(tx) if not status.is_deleted]
         return {str(status.id): [status.label, status.label_for_customers] for status in usable_ones}
     if row["name"] == "ticket_type":
-        return [choice["value"] for choice in usable(load(row["choices"]))]
+        return [choice["value"] for choice in usable(choices_of(row))]
     numbered = _numbered_choices(tx, row)
     return None if numbered is None else {label: number for number, label in numbered}
 
@@ -268,9 +267,9 @@ def _admin_choices(tx: Tx, row: Row) -> list[Json] | None:
     if row["is_custom"] and row["type"] not in _CHOOSING:
         return None
     if row["is_custom"] or row["name"] == "ticket_type":
-        return _tree(load(row["choices"]), row["id"])
+        return _tree(choices_of(row), row["id"])
     if row["name"] == "status":
-        return [_status(choice, place) for place, choice in enumerate(usable(load(row["choices"])), 1)]
+        return [_status(choice, place) for place, choice in enumerate(usable(choices_of(row)), 1)]
     numbered = _numbered_choices(tx, row)
     if numbered is None:
         return None
@@ -280,12 +279,12 @@ def _admin_choices(tx: Tx, row: Row) -> list[Json] | None:
 def _tree(choices: list[Choice], parent: int) -> list[Json]:
     return [
         {
-            "id": int(choice["id"]),
+            "id": choice["id"],
             "position": place,
             "value": choice["value"],
             "label": choice.get("label", choice["value"]),
             "parent_choice_id": parent,
-            "choices": _tree(choice.get("choices", []), int(choice["id"])),
+            "choices": _tree(choice.get("choices", []), choice["id"]),
         }
         for place, choice in enumerate(usable(choices), 1)
     ]

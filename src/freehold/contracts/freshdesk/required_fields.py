@@ -8,7 +8,7 @@ there once a ticket is resolved or closed. A field that stands in sections is as
 from typing import Any
 
 from freehold.contracts.freshdesk.words_of_wrongs import MISSING, one_of
-from freehold.core.fields.choices import values_of
+from freehold.core.fields.choices import choices_of, values_of
 from freehold.core.fields.definitions import list_every_field
 from freehold.core.fields.queries import list_fields
 from freehold.core.fields.sections import list_sections
@@ -53,7 +53,7 @@ def missing_fields(
         is_asked = row["is_required"] and (is_complete or row["name"] in given)
         is_asked = is_asked or (is_closing and row["is_required_for_closure"])
         if is_asked and values.get(row["name"]) in _BLANK and _is_shown(tx, row, values, stock):
-            choices = values_of(load(row["choices"]))
+            choices = values_of(choices_of(row))
             message = one_of(choices) if choices else MISSING
             wrongs.append(Wrong(f"custom_fields.{row['name']}", message, "missing_field"))
     return wrongs
@@ -118,8 +118,6 @@ def _is_shown(tx: Tx, row: Row, values: dict[str, Any], stock: dict[str, Any]) -
         if parent is None:
             continue
         chosen = values.get(parent["name"]) if parent["is_custom"] else stock.get(parent["name"])
-        if any(
-            choice["value"] == chosen and choice["id"] in section["choice_ids"] for choice in load(parent["choices"])
-        ):
+        if any(choice["value"] == chosen and choice["id"] in section["choice_ids"] for choice in choices_of(parent)):
             return True
     return False

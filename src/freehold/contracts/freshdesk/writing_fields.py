@@ -12,13 +12,12 @@ from freehold.catalogue.freshdesk.ticket_fields import Choice, TicketFieldWrite
 from freehold.contracts.freshdesk.render_fields import OF_COMPANIES, OF_CONTACTS, OF_TICKETS, wire_type
 from freehold.contracts.freshdesk.words_of_wrongs import MISSING, UNKNOWN
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.core.fields.choices import change_choices
+from freehold.core.fields.choices import change_choices, choices_of
 from freehold.core.fields.definitions import list_dependent_fields
 from freehold.core.fields.sections import list_sections
 from freehold.core.fields.statuses import LASTING
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.query import Row
-from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
 Given = dict[str, Any]
@@ -107,7 +106,7 @@ def _choices(given: list[Any] | None, row: Row | None, kind: str, levels: int) -
     if _depth(choices) > levels:
         wrongs.append(Wrong("choices", f"It should have at most {levels} levels"))
     try:
-        change_choices(load(row["choices"]) if row else [], choices, 0)
+        change_choices(choices_of(row) if row else [], choices, 0)
     except Invalid as error:
         wrongs += error.wrongs
     return choices, wrongs

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.text import load
 
 Choice = dict[str, Any]
 MOST = 5_000
@@ -32,6 +33,12 @@ class Changed(NamedTuple):
     """The deepest first, so that what is above them still has its old value."""
     removed: list[int]
     """Numbers of the choices that are not offered any more."""
+
+
+def choices_of(row: dict[str, Any]) -> list[Choice]:
+    """The choices of a field as it is stored. Fields of the first versions have their numbers as text."""
+    choices: list[Choice] = load(row["choices"])
+    return [{**choice, "id": int(choice["id"])} for choice in choices]
 
 
 def usable(choices: list[Choice]) -> list[Choice]:

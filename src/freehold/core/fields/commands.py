@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
-from freehold.core.fields.choices import Choice, change_choices
+from freehold.core.fields.choices import Choice, change_choices, choices_of
 from freehold.core.fields.definitions import list_dependent_fields
 from freehold.core.fields.forms import drop_from_forms
 from freehold.core.fields.model import fields
@@ -18,7 +18,7 @@ from freehold.core.fields.stock import FIRST_CUSTOM, STOCK, first_choice
 from freehold.core.fields.values import forget_values, rename_types, rename_values
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.query import Query, Row, blank, inserts
-from freehold.kernel.text import encode_text, load
+from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 TYPES = ("text", "paragraph", "number", "checkbox", "date", "dropdown", "multi_select_dropdown")
@@ -210,7 +210,7 @@ def _add(tx: Tx, entity: str, given: dict[str, Any]) -> Row:
 
 
 def _change_choices(tx: Tx, row: Row, children: list[Row], given: list[Choice]) -> str:
-    before: list[Choice] = load(row["choices"])
+    before = choices_of(row)
     is_status = row["name"] == "status" and not row["is_custom"]
     changed = change_choices(before, given, FIRST_NEW_STATUS - 1 if is_status else first_choice(row["id"]))
     if row["is_custom"]:

@@ -16,13 +16,12 @@ from freehold.contracts.freshdesk.words_of_wrongs import MISSING
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_fields import ticket_field_values
 from freehold.contracts.implements import implements
-from freehold.core.fields.choices import usable
+from freehold.core.fields.choices import choices_of, usable
 from freehold.core.fields.commands import change_field, create_field, delete_field, hold_fields
 from freehold.core.fields.definitions import get_field, list_every_field
 from freehold.core.fields.sections import change_section, create_section, delete_section, get_section, list_sections
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.query import Row
-from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
 
@@ -135,7 +134,7 @@ def _section_values(body: section_rows.SectionWrite, field: Row, before: Row | N
         wrongs.append(Wrong("label", MISSING, "missing_field"))
     if said.choice_ids:
         given["choice_ids"] = list(dict.fromkeys(said.choice_ids))
-        known = {choice["id"] for choice in usable(load(field["choices"]))}
+        known = {choice["id"] for choice in usable(choices_of(field))}
         if not set(given["choice_ids"]) <= known:
             wrongs.append(Wrong("choice_ids", "There is no choice matching the given choice_ids"))
     elif before is None or said.choice_ids is not None:
