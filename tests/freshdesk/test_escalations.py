@@ -220,3 +220,15 @@ def test_two_servers_do_it_once(api: Api, clock: ManualClock) -> None:
     told = sorted((event["subject_id"], load(event["data"])["level"]) for event in happened)
     assert told == [(number, level) for number in range(1, many + 1) for level in (0, 1)]
     assert len(letters(api)) == many
+
+
+def test_what_is_taken_over_from_another_desk_escalates_nothing_that_is_long_past(api: Api, clock: ManualClock) -> None:
+    promise(api, {"response": after(0)})
+    body = {"email": "rita@example.com", "subject": "Old", "description": "x", "created_at": "2025-06-01T09:00:00Z"}
+    answer = api.post("/api/channel/v2/tickets", body)
+    assert answer.status == 201, answer.content
+    assert api.look(1)["due_by"] == "2025-06-01T11:00:00Z"
+    api.ticket()
+    note = {"body": "x", "created_at": "2025-07-01T09:00:00Z"}
+    assert api.post("/api/channel/v2/tickets/2/notes", note).status == 201
+    assert pass_time(api, clock, 60) == ["2 first_response 0", "2 first_response 1"], "what came in here does"

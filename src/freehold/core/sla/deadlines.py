@@ -53,8 +53,9 @@ def note_customer_response(tx: Tx, ticket: Row) -> None:
 
 
 def plan_steps(tx: Tx, ticket: Row) -> None:
-    """Put down when time alone will next do something to a ticket."""
-    ticket["escalate_at"] = None if tx.is_replay else next_step_at(ticket, find_policy(tx, ticket))
+    """Put down when time alone will next do something to a ticket. What is only written down after the fact has no say."""
+    if not tx.is_replay:
+        ticket["escalate_at"] = next_step_at(ticket, find_policy(tx, ticket))
 
 
 def _set_deadlines(tx: Tx, ticket: Row) -> None:
@@ -74,7 +75,7 @@ def _set_deadlines(tx: Tx, ticket: Row) -> None:
             if waiting_since is None or target.respond_again is None
             else add_business_seconds(hours, waiting_since, target.respond_again)
         )
-    ticket["escalate_at"] = None if tx.is_replay else next_step_at(ticket, policy)
+    plan_steps(tx, ticket)
 
 
 def _start_again(tx: Tx, ticket: Row) -> None:
