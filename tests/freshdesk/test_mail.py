@@ -249,3 +249,12 @@ def test_mail_comes_from_the_tickets_mailbox(api: Api, server: Server) -> None:
     api.put("/email/settings", {"personalized_email_replies": False})
     api.post(f"/tickets/{ticket['id']}/reply", {"body": "x"})
     assert sent(api, server)["From"] == "Billing <billing@example.com>"
+
+
+def test_an_address_that_no_server_takes_keeps_the_mail_from_nobody(api: Api, server: Server) -> None:
+    strange = [".a@example.com", "a..b@example.com", "!#$%&'*+-/=?^_`{|}~@example.com", f"{'x' * 240}@example.com"]
+    reply(api, cc_emails=strange)
+    mail = sent(api, server)
+    assert mail.recipients[0] == "rita@example.com"
+    failures = api.get("/tickets/1/conversations").body[0]["outgoing_failures"] or {}
+    assert len(mail.recipients) + len(failures) == 5

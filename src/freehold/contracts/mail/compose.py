@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from html import escape
 from typing import NamedTuple
 
-import idna
 import nh3
 
-from freehold.core.mail.addresses import split_address
+from freehold.contracts.mail.addressing import Mailbox, address_header, mailbox
 from freehold.kernel.html import to_text
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
@@ -19,6 +18,8 @@ from freehold.kernel.text import load
 LINE = 200
 """Characters of a header line: a reference may not be broken, and is never longer than that."""
 LONGEST_SUBJECT = 900
+MOST_TAGS = 10_000
+"""More marks than any letter has: cleaning time grows with the square of tags that are nested, so only the text goes."""
 SHORT = 200_000
 """Characters of a text that is worth being readable on its way; a longer one is packed faster."""
 
@@ -52,21 +53,19 @@ def compose(mail: Row, references: list[str], reply_to: str | None, files: Itera
     `references`: Message-IDs of what was mailed about the ticket before, oldest first. Whoever is in `bcc_emails` gets
     it, and nobody reads of it. No value can end a header: control characters have become blanks.
     """
-    addresses = {name: [_address(text) for text in load(mail[f"{name}_emails"])] for name in ("to", "cc", "bcc")}
-    sender = _address(mail["from_email"])
-    everybody = [one for listed in addresses.values() for one in listed]
-    is_international = not all(one.addr_spec.isascii() for one in (sender, *everybody))
+    listed = {name: [mailbox(text) for text in load(mail[f"{name}_emails"])] for name in ("to", "cc", "bcc")}
+    sender = mailbox(mail["from_email"])
+    everybody = [one.address for mailboxes in listed.values() for one in mailboxes]
+    is_international = not all(address.isascii() for address in (sender.address, *everybody))
     policy = (SMTPUTF8 if is_international else SMTP).clone(max_line_length=LINE)
     message = EmailMessage(policy)
-    message["From"] = sender
-    if addresses["to"]:
-        message["To"] = addresses["to"]
-    if addresses["cc"]:
-        message["Cc"] = addresses["cc"]
-    if not addresses["to"] and not addresses["cc"]:
+    _address(message, "From", [sender])
+    _address(message, "To", listed["to"])
+    _address(message, "Cc", listed["cc"])
+    if not listed["to"] and not listed["cc"]:
         message["To"] = "undisclosed-recipients:;"
     if reply_to is not None:
-        message["Reply-To"] = Address(sender.display_name, addr_spec=_address(reply_to).addr_spec)
+        _address(message, "Reply-To", [Mailbox(sender.name, mailbox(reply_to).address)])
     message["Subject"] = _one_line(mail["subject"])[:LONGEST_SUBJECT]
     message["Date"] = datetime.fromtimestamp(mail["created_at"] // 1000, UTC)
     message["Message-ID"] = f"<{mail['message_id']}>"
@@ -81,12 +80,13 @@ def compose(mail: Row, references: list[str], reply_to: str | None, files: Itera
         _enclose(message, file)
     for place, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"={hashlib.sha256(mail['message_id'].encode()).hexdigest()[:32]}.{place}=")
-    return Letter(sender.addr_spec, list(dict.fromkeys(one.addr_spec for one in everybody)), message, is_international)
+    return Letter(sender.address, list(dict.fromkeys(everybody)), message, is_international)
 
 
 def _fill(message: EmailMessage, html: str) -> None:
     """What it says, as text and as HTML that does nothing in the reader's program."""
-    clean = nh3.clean(html)
+    is_plain = html.count("<") > MOST_TAGS or html.count("&") > MOST_TAGS
+    clean = f"<pre>{escape(to_text(html))}</pre>" if is_plain else nh3.clean(html)
     text = to_text(clean)
     message.set_content(f"{text}\n", charset="utf-8", cte=_packing(text))
     page = f"<!DOCTYPE html>\n<html><body>{clean}</body></html>\n"
@@ -104,16 +104,9 @@ def _enclose(message: EmailMessage, file: File) -> None:
     message.add_attachment(file.content, maintype=main, subtype=sub, filename=_one_line(file.name))
 
 
-def _address(text: str) -> Address:
-    """Name and address, the domain as DNS writes it."""
-    name, address = split_address(text)
-    local, _, domain = address.rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = idna.encode(domain, uts46=True).decode()
-        except idna.IDNAError:
-            pass  # the server will say that there is no such place
-    return Address(name, local, domain)
+def _address(message: EmailMessage, name: str, mailboxes: list[Mailbox]) -> None:
+    if mailboxes:
+        message[name] = address_header(name, mailboxes)
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import aiosmtplib
+from aiosmtplib.email import parse_address
 
 from freehold.contracts.mail.compose import Letter
 from freehold.kernel.settings import SmtpServer
@@ -47,7 +48,10 @@ class Line:
         content = await asyncio.to_thread(lambda: letter.content)
         async with self._turns:
             connection = await self._connect(server, seconds)
-            told = Handed([], {}, [])
+            told = Handed(
+                [], {one: "no address that mail can be sent to" for one in recipients if not _is_sendable(one)}, []
+            )
+            recipients = [one for one in recipients if one not in told.refused]
             try:
                 for start in range(0, len(recipients), MOST_RECIPIENTS):
                     some = recipients[start : start + MOST_RECIPIENTS]
@@ -106,6 +110,14 @@ async def _hand_over(connection: aiosmtplib.SMTP, letter: Letter, content: bytes
     except (aiosmtplib.SMTPException, OSError) as broken:
         return Handed([], {}, some, words_of(broken))
     return _sorted(some, {address: (answer[0], answer[1]) for address, answer in answers.items()})
+
+
+def _is_sendable(address: str) -> bool:
+    """Whether the address reaches the server as it is: else one bad address would keep the mail from all others."""
+    try:
+        return parse_address(address) == address
+    except ValueError:
+        return False
 
 
 def _sorted(some: list[str], answers: dict[str, tuple[int, str]]) -> Handed:

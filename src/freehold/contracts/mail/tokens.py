@@ -11,7 +11,7 @@ from freehold.kernel.crypto import Vault
 LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321 4.5.3.1.1)."""
 PROOF = 20
-_TOKEN = re.compile(rf".+\+t([1-9][0-9]{{0,17}})-([0-9a-f]{{{PROOF}}})@[^@]+", re.IGNORECASE)
+_TOKEN = re.compile(rf"\+t([1-9][0-9]{{0,17}})-([0-9a-f]{{{PROOF}}})@", re.IGNORECASE)
 
 
 def reply_address(vault: Vault, sender: str, ticket_id: int) -> str | None:
@@ -21,13 +21,13 @@ def reply_address(vault: Vault, sender: str, ticket_id: int) -> str | None:
     return f"{local}@{domain}" if len(local) <= LONGEST_LOCAL else None
 
 
-def ticket_in(vault: Vault, address: str) -> int | None:
-    """The ticket that an address of ours leads to; None for any other address, and for a proof that is not ours."""
-    found = _TOKEN.fullmatch(bare(address)[:320])
-    if found is None:
-        return None
-    number = int(found[1])
-    return number if vault.is_signed(_path(number), 0, found[2].lower(), length=PROOF) else None
+def ticket_in(vault: Vault, text: str) -> int | None:
+    """The ticket that the first address of ours in `text` leads to; None when there is none whose proof is ours."""
+    for found in _TOKEN.finditer(text):
+        number = int(found[1])
+        if vault.is_signed(_path(number), 0, found[2].lower(), length=PROOF):
+            return number
+    return None
 
 
 def _proof(vault: Vault, ticket_id: int) -> str:

@@ -10,6 +10,7 @@ from freehold.contracts.freshdesk.render_people import render_agent, render_list
 from freehold.contracts.freshdesk.viewing import number_in
 from freehold.contracts.freshdesk.writing_people import MISSING, agent_values, location, split_name
 from freehold.contracts.implements import implements
+from freehold.core.mail.invitations import mail_welcome
 from freehold.core.people.agents import create_agent, update_agent
 from freehold.core.people.contacts import refuse_taken
 from freehold.core.people.queries import (
@@ -68,6 +69,7 @@ def take_on_agent(tx: Tx, call: Call) -> Any:
     refuse_taken(tx, {"email": given["email"]}, 0)
     given |= split_name(body.name or given["email"].partition("@")[0])
     agent = create_agent(tx, given, call.who.actor)
+    mail_welcome(tx, agent, call.installation.base_url)
     return Answer(render_agent(tx, agent), says={"agent_id": agent["id"]}, headers=location(call, agent["id"]))
 
 

@@ -17,6 +17,7 @@ from freehold.contracts.freshdesk.writing_people import (
     nothing_matches,
 )
 from freehold.contracts.implements import implements
+from freehold.core.mail.invitations import mail_invitation, mail_welcome
 from freehold.core.people.contacts import (
     change_contact,
     delete_contact,
@@ -165,7 +166,9 @@ def make_agent(tx: Tx, call: Call) -> Any:
     given = agent_values(tx, call.body, call.who, None)
     if not contact["email_key"]:
         raise Inconsistent(NO_EMAIL)
-    return render_made_agent(tx, become_agent(tx, contact, given, call.who.actor))
+    agent = become_agent(tx, contact, given, call.who.actor)
+    mail_welcome(tx, agent, call.installation.base_url)
+    return render_made_agent(tx, agent)
 
 
 @implements(rows.send_invite)
@@ -174,6 +177,7 @@ def invite(tx: Tx, call: Call) -> Any:
     if not contact["email_key"]:
         raise Inconsistent(NO_EMAIL)
     invite_contact(tx, contact, call.who.actor)
+    mail_invitation(tx, contact)
 
 
 @implements(rows.autocomplete)
