@@ -79,7 +79,7 @@ class TestTickets:
             "type:'Incident'": [second],
             "type:null": [first],
             "due_by:'2026-01-09'": [first],
-            "due_by:<'2026-01-08'": [],
+            "due_by:<'2026-01-08'": [second],
             "fr_due_by:'2026-01-08'": [first],
             "created_at:'2026-01-05'": [first],
             "created_at:>'2026-01-06'": [second],

@@ -169,7 +169,7 @@ def take_in(tx: Any, said: list[dict[str, Any]], group: int) -> list[Known]:
             "group_id": given_["group_id"],
             "agent_id": None,
             "created_at": iso_seconds(tx.now)[:10],
-            "due_by": one["due_by"],
+            "due_by": iso_seconds(ticket["due_at"])[:10],  # what was given, or what is promised
         }
         known.append(Known(ticket["id"], values))
     tx.now = now

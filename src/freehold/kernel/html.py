@@ -11,6 +11,7 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "head", "title"})
 _PARAGRAPH = re.compile(r"<(/?)p(?=[\s>])")
+_ONE_LINE = re.compile(r"<div>([^<&\n]*)</div>")
 _TAG = re.compile(r"</?[a-zA-Z!]")
 
 
@@ -43,6 +44,11 @@ def to_text(markup: str) -> str:
     """What a reader would read of `markup`: no tags, no scripts, line breaks where blocks begin and end."""
     if "<" not in markup and "&" not in markup:
         return markup.strip()
+    plain = _ONE_LINE.fullmatch(markup)  # what most of it is: a tenth of the time
+    return " ".join(plain[1].split()) if plain else _read(markup)
+
+
+def _read(markup: str) -> str:
     parser = _Text()
     try:
         parser.feed(markup)

@@ -6,6 +6,7 @@ its execution and for nothing else: compiling per call costs five times the inde
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Dialect, Table, bindparam, insert
@@ -64,6 +65,11 @@ def inserts(table: Table, *, is_numbered: bool = False) -> Query:
 
 def blank(table: Table) -> Row:
     """A row of `table` in which nothing has been said yet: each column's default, or None."""
+    return dict(_blank(table))
+
+
+@lru_cache(maxsize=256)
+def _blank(table: Table) -> Row:
     return {column.name: _default(column) for column in table.columns}
 
 

@@ -1,8 +1,9 @@
 """Opens tickets and changes them. What is written into a ticket is in `entries.py`."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import Table, bindparam, delete, update
 
 from freehold.core.account.commands import count
 from freehold.core.conversations.model import conversations
@@ -26,16 +27,6 @@ _INSERT_TAG = inserts(ticket_tags)
 _DROP_TAGS = Query(delete(ticket_tags).where(ticket_tags.c.ticket_id == bindparam("number")))
 SPINE = ("contact_id", "agent_id", "group_id", "updated_at")
 OWN = tuple(column.name for column in tickets.c if column.name not in ("id", "conversation_id"))
-_SAVE_SPINE = Query(
-    update(conversations)
-    .where(conversations.c.id == bindparam("row_id"))
-    .values({name: bindparam(name) for name in (*SPINE, "state")})
-)
-_SAVE = Query(
-    update(tickets)
-    .where(tickets.c.id == bindparam("row_id"))
-    .values({name: bindparam(name, type_=tickets.c[name].type) for name in OWN})
-)
 JSON_COLUMNS = (
     "structured_description",
     "to_emails",
@@ -150,14 +141,30 @@ def save_ticket(tx: Tx, ticket: Row) -> None:
 
 
 def write_ticket(tx: Tx, ticket: Row) -> None:
-    """Write a ticket's row back as it is."""
-    tx.run(
-        _SAVE_SPINE,
-        row_id=ticket["conversation_id"],
-        state=STATES.get(ticket["status"], "pending"),
-        **{name: ticket[name] for name in SPINE},
-    )
-    tx.run(_SAVE, row_id=ticket["id"], **{name: ticket[name] for name in OWN})
+    """Write a ticket's row back as it is: of one that was read to be changed, what is not as it was.
+
+    Writing a value that has not changed would cost as much as one that has, and the more the more indexes it is in.
+    """
+    ticket["state"] = STATES.get(ticket["status"], "pending")
+    stored: Row | None = tx.memo.get(f"ticket {ticket['id']}")
+    spine: tuple[str, ...] = (*SPINE, "state")
+    own = OWN
+    if stored is not None:
+        spine = tuple(name for name in spine if ticket[name] != stored.get(name, ...))
+        own = tuple(name for name in own if ticket[name] != stored[name])
+        stored |= ticket
+    if spine:
+        tx.run(
+            _saving(conversations, spine), row_id=ticket["conversation_id"], **{name: ticket[name] for name in spine}
+        )
+    if own:
+        tx.run(_saving(tickets, own), row_id=ticket["id"], **{name: ticket[name] for name in own})
+
+
+@lru_cache(maxsize=512)
+def _saving(table: Table, names: tuple[str, ...]) -> Query:
+    values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    return Query(update(table).where(table.c.id == bindparam("row_id")).values(values))
 
 
 def _stored(given: dict[str, Any]) -> Row:

@@ -44,6 +44,7 @@ TICKET_COLUMNS = (
     conversations.c.contact_id,
     conversations.c.agent_id,
     conversations.c.group_id,
+    conversations.c.state,
     conversations.c.created_at,
     conversations.c.updated_at,
 )
@@ -75,6 +76,8 @@ def get_ticket(tx: Tx, number: int, viewer: Viewer, *, to_change: bool = False) 
     row = tx.first(_by_number(viewer.scope, to_change), number=number, viewer=viewer.agent_id)
     if row is None:
         raise NotFound("ticket", number)
+    if to_change:
+        tx.memo[f"ticket {number}"] = dict(row)  # so that only what has changed is written back
     return row
 
 
