@@ -273,6 +273,19 @@ def test_only_one_record_has_a_unique_value(api: Api, path: str) -> None:
     assert api.put(f"{records(path)}/{other}", {"custom_fields": {"code": "7\"'%"}}).status == 200
 
 
+def test_only_one_contact_has_a_number_where_the_account_says_so(api: Api) -> None:
+    phone, mobile = 107_000_000_104, 107_000_000_105
+    rita = contact(api, "Rita", email="rita@example.com", phone="1", mobile="2")["id"]
+    lee = {"name": "Lee", "email": "lee@example.com", "phone": "1", "mobile": "2"}
+    assert api.put(f"{CONTACTS}/{mobile}", {"unique": True})["unique"] is True
+    assert api.wrong("POST", "/contacts", lee, 409) == {"mobile": ("duplicate_value", UNIQUE)}
+    api.put(f"{CONTACTS}/{phone}", {"unique": True})
+    assert api.codes("POST", "/contacts", lee, status=409) == {"phone": "duplicate_value", "mobile": "duplicate_value"}
+    assert api.put(f"/contacts/{rita}", {"phone": "1", "mobile": "2"}).status == 200, "her own"
+    done(api, "DELETE", f"/contacts/{rita}")
+    assert api.post("/contacts", lee).status == 201, "who is in the bin needs none"
+
+
 def test_an_account_can_require_a_stock_field(api: Api) -> None:
     job_title, industry = 107_000_000_102, 107_000_000_208
     assert api.put(f"{CONTACTS}/{job_title}", {"required_for_agents": True})["required_for_agents"] is True

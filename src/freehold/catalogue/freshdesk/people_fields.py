@@ -107,7 +107,7 @@ def _rows(
             risks=Risk.ADMIN,
             inverse=f"freshdesk.{area}.delete",
             notes="The name is the label in small letters, with a number behind it when it is taken. Only a text can be "
-            "`unique`: then no two records can have the same.",
+            "`unique`, and a contact's stock phone and mobile: then no two records can have the same.",
             errors=(400, 409),
         ),
         Operation(

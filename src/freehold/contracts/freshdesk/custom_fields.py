@@ -9,8 +9,8 @@ from freehold.contracts.freshdesk.kinds_of_fields import Unfit, fit
 from freehold.contracts.freshdesk.required_fields import missing_fields
 from freehold.contracts.freshdesk.words_of_wrongs import UNIQUE, UNKNOWN, one_of
 from freehold.core.fields.choices import below, choices_of, values_of
-from freehold.core.fields.queries import list_custom_fields
-from freehold.core.fields.values import is_taken
+from freehold.core.fields.queries import list_custom_fields, list_fields
+from freehold.core.fields.values import is_number_taken, is_taken
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.text import Raw, encode_text, load
@@ -69,6 +69,18 @@ def checked_fields(
         is_complete = is_complete or known is None
         wrongs += missing_fields(tx, list(rows.values()), values, given or {}, is_complete, is_closing, stock or {})
     return values, wrongs
+
+
+def taken_numbers(tx: Tx, given: dict[str, Any], number: int) -> list[Wrong]:
+    """A contact's phone or mobile that somebody else has, where the account lets only one have it (contract 6.4)."""
+    return [
+        Wrong(row["name"], UNIQUE, "duplicate_value")
+        for row in list_fields(tx, "contact")
+        if row["is_unique"]
+        and not row["is_custom"]
+        and given.get(row["name"])
+        and is_number_taken(tx, row["name"], given[row["name"]], number)
+    ]
 
 
 def _not_offered(row: Row, field: str, value: Any) -> list[Wrong]:

@@ -23,6 +23,7 @@ from freehold.kernel.tx import Tx
 Given = dict[str, Any]
 PersonFieldWrite = CompanyFieldCreate | CompanyFieldUpdate | ContactFieldCreate | ContactFieldUpdate
 _OF_STATUSES = ("label_for_customers", "stop_sla_timer")
+_CAN_BE_UNIQUE = ("text", "default_phone", "default_mobile")
 _LEVELS = ([2], [2, 3])
 
 
@@ -55,7 +56,7 @@ def person_field_values(body: PersonFieldWrite, row: Row | None, entity: str) ->
         wrongs.append(Wrong("type", "It cannot be changed", "readonly_field"))
     if entity == "contact" and row is None and not given.get("label_for_customers"):
         wrongs.append(Wrong("label_for_customers", MISSING, "missing_field"))
-    if given.get("is_unique") and kind and kind != "text":
+    if given.get("is_unique") and kind and kind not in (_CAN_BE_UNIQUE if entity == "contact" else ("text",)):
         wrongs.append(Wrong("unique", "It can be set only for fields of type custom_text", "incompatible_field"))
     given["choices"], more = _choices(body.choices, row, kind, 1)
     wrongs += more

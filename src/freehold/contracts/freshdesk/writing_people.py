@@ -8,7 +8,7 @@ from freehold.catalogue.freshdesk.agents import AGENT_TYPES, AgentWrite
 from freehold.catalogue.freshdesk.contacts import IDENTITIES, ContactToAgent, ContactWrite
 from freehold.contracts.call import Call, Principal
 from freehold.contracts.freshdesk import words_of_wrongs
-from freehold.contracts.freshdesk.custom_fields import checked_fields
+from freehold.contracts.freshdesk.custom_fields import checked_fields, taken_numbers
 from freehold.contracts.freshdesk.required_fields import missing_of_person
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.core.companies.queries import list_known_companies
@@ -86,7 +86,7 @@ def contact_values(tx: Tx, body: ContactWrite, before: Row | None, more: list[Wr
     said = body.model_dump(include=named)
     said |= {"company_name": said.get("company_id")} if before is None or "company_id" in named else {}
     said |= {"tag_names": said.get("tags")} if before is None or "tags" in named else {}
-    wrongs += missing_of_person(tx, "contact", said, before is None)
+    wrongs += missing_of_person(tx, "contact", said, before is None) + taken_numbers(tx, given, number)
     refuse(body.wrongs, more, _not_enough(body, given, before), _no_such_company(tx, given), wrongs)
     return given
 

@@ -110,6 +110,18 @@ def _holder(entity: str) -> Query:
     return Query(sql_select(table.c.id).where(held, table.c.id != bindparam("but")).limit(1))
 
 
+_SAME_NUMBER = {
+    name: Query(
+        sql_select(contacts.c.id)
+        .where(
+            contacts.c[name] == bindparam("value"), contacts.c.id != bindparam("but"), contacts.c.deleted_at.is_(None)
+        )
+        .limit(1)
+    )
+    for name in ("phone", "mobile")
+}
+
+
 def forget_values(tx: Tx, entity: str, name: str) -> int:
     """Take what records hold in a field away for good; how many held something. Their updated times do not move."""
     return tx.run(_forget(entity), name=name)
@@ -149,3 +161,9 @@ def is_taken(tx: Tx, entity: str, name: str, value: str, but: int) -> bool:
     """Whether another record than `but` holds that text in a field; nobody else can take it until the transaction ends."""
     tx.hold(f"{entity} {name} {value}")
     return tx.value(_holder(entity), name=name, value=value, but=but) is not None
+
+
+def is_number_taken(tx: Tx, name: str, value: str, but: int) -> bool:
+    """The same for a stock number of contacts (phone, mobile), among those who are not in the bin."""
+    tx.hold(f"contact {name} {value}")
+    return tx.value(_SAME_NUMBER[name], value=value, but=but) is not None
