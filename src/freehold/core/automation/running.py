@@ -144,12 +144,12 @@ def _apply(tx: Tx, rule: Row, ticket: Row, occasion: "Occasion", happening: Happ
     """Let a rule act on a ticket, if it fits and may; whether it did."""
     event = occasion.event
     root_id = None if event is None else _root(tx, event)
-    ran = tx.all(_RAN, ticket_id=ticket["id"], rule_id=rule["id"], since=tx.now - HOUR)
-    if sum(int(row["total"]) for row in ran) >= MOST_AN_HOUR or root_id in {row["root_id"] for row in ran}:
-        return False
     if occasion.facts is None:
         occasion.facts = collect_facts(tx, ticket)
     if not fits(load(rule["conditions"]), rule["operator"], occasion.facts):
+        return False
+    ran = tx.all(_RAN, ticket_id=ticket["id"], rule_id=rule["id"], since=tx.now - HOUR)
+    if sum(int(row["total"]) for row in ran) >= MOST_AN_HOUR or root_id in {row["root_id"] for row in ran}:
         return False
     key = {"occasion": occasion.name, "rule_id": rule["id"], "ticket_id": ticket["id"]}
     if tx.value(_RAN_HERE, **key) is not None:
