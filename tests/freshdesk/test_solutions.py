@@ -98,12 +98,11 @@ class TestCategories:
         other = f"{CATEGORIES}/{second['id']}"
         assert api.codes("POST", f"{other}/de", {"name": "päckchen"}, status=409) == {"name": "duplicate_value"}
         assert api.codes("POST", f"{other}/xx", {"name": "X"}) == {"language": "invalid_value"}
-        assert api.codes("POST", f"{other}/de", {"visible_in_portals": [1]}) == {
-            "name": "missing_field",
-            "visible_in_portals": "invalid_field",
-        }
+        assert api.codes("POST", f"{other}/de", {"visible_in_portals": [1]}) == {"name": "missing_field"}
+        api.post(f"{other}/de", {"name": "Briefe", "visible_in_portals": [1]})
+        assert look(api, other)["visible_in_portals"] == [1], "the same in all languages"
         api.missing("GET", f"{other}/xx")
-        api.missing("PUT", f"{other}/de", {"name": "X"})
+        api.missing("PUT", f"{other}/fr", {"name": "X"})
         api.missing("POST", f"{CATEGORIES}/1/de", {"name": "X"})
 
     def test_one_goes_with_all_that_is_in_it(self, api: Api) -> None:
@@ -244,10 +243,14 @@ class TestFolders:
         assert api.codes("POST", f"{FOLDERS}/{inner['id']}/de", {"name": "X"}, status=409) == {
             "language": "duplicate_value"
         }
-        assert api.codes("PUT", f"{FOLDERS}/{inner['id']}/de", {"visibility": 1, "name": None}) == {
-            "visibility": "invalid_field",
+        assert api.codes("PUT", f"{FOLDERS}/{inner['id']}/de", {"visibility": 4, "name": None}) == {
+            "company_ids": "missing_field",
             "name": "missing_field",
         }
+        api.put(f"{FOLDERS}/{inner['id']}/de", {"visibility": 3})
+        assert look(api, f"{FOLDERS}/{inner['id']}")["visibility"] == 3, "the same in all languages"
+        assert api.codes("POST", f"{FOLDERS}/{inner['id']}/fr", {"visibility": 2}) == {"name": "missing_field"}
+        assert api.post(f"{FOLDERS}/{inner['id']}/fr", {"name": "Longs", "visibility": 2})["visibility"] == 2
         api.missing("GET", f"{FOLDERS}/{outer['id']}/de")
         api.missing("GET", f"{CATEGORIES}/{above['id']}/folders/xx")
         api.missing("GET", f"{FOLDERS}/{outer['id']}/subfolders/xx")

@@ -20,8 +20,11 @@ class SeoWrite(Given):
     meta_keywords: str | list[str] | None = None
 
 
-class ArticleText(Examined):
-    """An article in one language. Status: 1 draft, 2 published."""
+class ArticleWrite(Examined):
+    """What can be said of an article in one language. Status: 1 draft, 2 published.
+
+    Type: 1 permanent, 2 workaround, the same in all languages.
+    """
 
     title: Short | None = None
     description: str | None = None
@@ -29,11 +32,6 @@ class ArticleText(Examined):
     seo_data: SeoWrite | None = None
     tags: Annotated[list[Short], Field(max_length=100)] | None = None
     agent_id: Id | None = None
-
-
-class ArticleWrite(ArticleText):
-    """What can be said of an article. Type: 1 permanent, 2 workaround."""
-
     type: Annotated[int | None, one_of(1, 2)] = None
 
 
@@ -168,7 +166,7 @@ create_in = Operation(
     access=Access.WRITE,
     summary="Write an article in one more language.",
     says="translated article {article_id} into {language}",
-    takes=ArticleText,
+    takes=ArticleWrite,
     gives=shapes.Article,
     status=201,
     body=Body.EITHER,
@@ -186,7 +184,7 @@ update_in = Operation(
     access=Access.WRITE,
     summary="Change, publish or take back an article in a language.",
     says="changed article {article_id} in {language}",
-    takes=ArticleText,
+    takes=ArticleWrite,
     gives=shapes.Article,
     body=Body.EITHER,
     form_field="attachments[]",

@@ -141,6 +141,7 @@ get_schema = Operation(
     refuses=shapes.CustomObjectRefusal,
     permission="admin.custom_objects",
     errors=(400, 404),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 update_schema = Operation(
     id="freshdesk.custom_objects.update",
@@ -160,7 +161,7 @@ update_schema = Operation(
     risks=Risk.ADMIN,
     inverse="freshdesk.custom_objects.update",
     errors=(400, 404),
-    notes="What stood in a field that is left out comes back with the field.",
+    notes="A 403, 404 and 409 look like a 400 here. What stood in a field that is left out comes back with the field.",
     is_extension=True,
 )
 delete_schema = Operation(
@@ -193,6 +194,7 @@ list_ = Operation(
     refuses=shapes.CustomObjectRefusal,
     permission="admin.custom_objects",
     errors=(400, 404),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 create = Operation(
     id="freshdesk.custom_records.create",
@@ -212,6 +214,7 @@ create = Operation(
     emits=("custom_record.created",),
     inverse="freshdesk.custom_records.delete",
     errors=(400, 404),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 count = Operation(
     id="freshdesk.custom_records.count",
@@ -227,6 +230,7 @@ count = Operation(
     refuses=shapes.CustomObjectRefusal,
     permission="admin.custom_objects",
     errors=(400, 404),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 get = Operation(
     id="freshdesk.custom_records.get",
@@ -242,6 +246,7 @@ get = Operation(
     refuses=shapes.CustomObjectRefusal,
     permission="admin.custom_objects",
     errors=(400, 404),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 update = Operation(
     id="freshdesk.custom_records.update",
@@ -260,6 +265,7 @@ update = Operation(
     emits=("custom_record.updated",),
     inverse="freshdesk.custom_records.update",
     errors=(400, 404, 409),
+    notes="A 403, 404 and 409 look like a 400 here.",
 )
 delete = Operation(
     id="freshdesk.custom_records.delete",

@@ -83,12 +83,12 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     },
     solution_categories.CategoryCreate: {"name": "Parcels", "description": "What becomes of a parcel"},
     solution_categories.CategoryUpdate: {"name": "Parcels and letters"},
-    solution_categories.CategoryText: {"name": "Pakete", "description": "Was aus einem Paket wird"},
+    solution_categories.CategoryWrite: {"name": "Pakete", "description": "Was aus einem Paket wird"},
     knowledge_shapes.SolutionCategory: SOLUTION_CATEGORY,
     knowledge_shapes.SolutionCategoryOrAll: SOLUTION_CATEGORY,
     solution_folders.FolderCreate: {"name": "Delays", "visibility": 2},
     solution_folders.FolderUpdate: {"visibility": 4, "company_ids": [COMPANY]},
-    solution_folders.FolderText: {"name": "Verspätungen"},
+    solution_folders.FolderWrite: {"name": "Verspätungen"},
     knowledge_shapes.SolutionFolder: {
         "id": SOLUTION_FOLDER,
         "name": "Delays",
@@ -107,7 +107,7 @@ EXAMPLES: dict[type[BaseModel], Any] = {
     },
     articles.ArticleCreate: NEW_ARTICLE,
     articles.ArticleUpdate: {"status": 1},
-    articles.ArticleText: {"title": "Mein Paket kommt nicht", "description": "<div>Warten.</div>", "status": 1},
+    articles.ArticleWrite: {"title": "Mein Paket kommt nicht", "description": "<div>Warten.</div>", "status": 1},
     knowledge_shapes.Article: WHOLE_ARTICLE,
     knowledge_shapes.FoundArticle: {
         **WHOLE_ARTICLE,

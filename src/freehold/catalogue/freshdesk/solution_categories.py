@@ -8,16 +8,14 @@ from freehold.catalogue.freshdesk.kinds import Asked, Examined, Ids, Short
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
-class CategoryText(Examined):
-    """A category in one more language; no other has the name in it."""
+class CategoryWrite(Examined):
+    """What can be said of a category. No other has its name in the same language.
+
+    `visible_in_portals`, the same in all languages, matters only where there are several portals.
+    """
 
     name: Short | None = None
     description: str | None = None
-
-
-class CategoryWrite(CategoryText):
-    """What can be said of a category. `visible_in_portals` matters only where there are several portals."""
-
     visible_in_portals: Ids | None = None
 
 
@@ -130,7 +128,7 @@ create_in = Operation(
     access=Access.WRITE,
     summary="Write a category in one more language.",
     says="translated solution category {category} into {language}",
-    takes=CategoryText,
+    takes=CategoryWrite,
     gives=shapes.SolutionCategory,
     status=201,
     body=Body.JSON,
@@ -147,7 +145,7 @@ update_in = Operation(
     access=Access.WRITE,
     summary="Change a category in a language.",
     says="changed solution category {category} in {language}",
-    takes=CategoryText,
+    takes=CategoryWrite,
     gives=shapes.SolutionCategory,
     body=Body.JSON,
     permission="solution.edit",

@@ -11,20 +11,15 @@ from freehold.catalogue.freshdesk.kinds import Asked, Examined, Id, Ids, Short, 
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 
-class FolderText(Examined):
-    """A folder in one more language."""
-
-    name: Short | None = None
-    description: str | None = None
-
-
-class FolderWrite(FolderText):
-    """What can be said of a folder.
+class FolderWrite(Examined):
+    """What can be said of a folder; who sees it is the same in all languages.
 
     Visibility: 1 everybody, 2 who is logged in, 3 agents, 4 `company_ids`, 5 bots, 6 `contact_segment_ids`, 7
     `company_segment_ids`.
     """
 
+    name: Short | None = None
+    description: str | None = None
     visibility: Annotated[int | None, one_of(1, 2, 3, 4, 5, 6, 7)] = None
     company_ids: Ids | None = None
     contact_segment_ids: Ids | None = None
@@ -184,7 +179,7 @@ create_in = Operation(
     access=Access.WRITE,
     summary="Write a folder in one more language.",
     says="translated solution folder {folder_id} into {language}",
-    takes=FolderText,
+    takes=FolderWrite,
     gives=shapes.SolutionFolder,
     status=201,
     body=Body.JSON,
@@ -201,7 +196,7 @@ update_in = Operation(
     access=Access.WRITE,
     summary="Change a folder in a language.",
     says="changed solution folder {folder_id} in {language}",
-    takes=FolderText,
+    takes=FolderWrite,
     gives=shapes.SolutionFolder,
     body=Body.JSON,
     permission="solution.edit",

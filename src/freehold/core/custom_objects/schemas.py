@@ -28,6 +28,9 @@ _CHANGEABLE = ("title", "description", "fields", "version", "updated_at")
 _UPDATE = Query(
     update(schemas).where(schemas.c.id == bindparam("row_id")).values({name: bindparam(name) for name in _CHANGEABLE})
 )
+_HOLD_RECORDS = Query(
+    select(records.c.id).where(records.c.schema_id == bindparam("id")).order_by(records.c.id).with_for_update()
+)
 _DELETE = (
     Query(delete(values).where(values.c.schema_id == bindparam("row_id"))),
     Query(delete(records).where(records.c.schema_id == bindparam("row_id"))),
@@ -85,6 +88,7 @@ def change_schema(tx: Tx, schema: Row, given: dict[str, Any], by: Actor) -> Row:
 
 def delete_schema(tx: Tx, schema: Row, by: Actor) -> None:
     """Remove a custom object with all its records. Records custom_object.deleted."""
+    tx.all(_HOLD_RECORDS, id=schema["id"])
     for statement in _DELETE:
         tx.run(statement, row_id=schema["id"])
     record(tx, "custom_object.deleted", by, subject_id=schema["id"], data={"name": schema["name"]})

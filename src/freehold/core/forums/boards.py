@@ -36,7 +36,12 @@ _FORUM_NAMED = Query(
 _LAST = Query(
     select(func.coalesce(func.max(forums.c.position), 0)).where(forums.c.category_id == bindparam("category_id"))
 )
-_IN_CATEGORY = Query(select(forums.c.id).where(forums.c.category_id == bindparam("category_id")).order_by(forums.c.id))
+_IN_CATEGORY = Query(
+    select(forums.c.id)
+    .where(forums.c.category_id == bindparam("category_id"))
+    .order_by(forums.c.id)
+    .with_for_update()  # nobody begins a topic in them meanwhile
+)
 _INSERT = inserts(forums)
 _UPDATE = Query(
     update(forums)
@@ -53,6 +58,7 @@ _COUNTS = Query(
     .group_by(topics.c.forum_id)
 )
 _TOPICS_OF = select(topics.c.id).where(any_of(topics.c.forum_id, "ids"))
+_HOLD_TOPICS = Query(_TOPICS_OF.order_by(topics.c.id).with_for_update())
 _DELETE_FORUMS = (
     Query(delete(follows).where(follows.c.what == TOPIC, follows.c.number.in_(_TOPICS_OF))),
     Query(delete(follows).where(follows.c.what == FORUM, any_of(follows.c.number, "ids"))),
@@ -162,7 +168,10 @@ def delete_forum(tx: Tx, forum: Row, by: Actor) -> None:
 
 
 def _delete_forums(tx: Tx, numbers: list[int]) -> None:
-    for statement in _DELETE_FORUMS if numbers else ():
+    if not numbers:
+        return
+    tx.all(_HOLD_TOPICS, ids=encode_text(numbers))
+    for statement in _DELETE_FORUMS:
         tx.run(statement, ids=encode_text(numbers))
 
 

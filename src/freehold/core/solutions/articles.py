@@ -87,6 +87,7 @@ def translate_article(tx: Tx, article: Row, given: dict[str, Any], language: str
     if tx.first(_GET, id=article["id"], language=language) is not None:
         raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
     _insert_text(tx, article["id"], given, language, by)
+    _set_type(tx, article["id"], given)
     record(tx, "article.updated", by, subject_id=article["id"], data={"language": language})
     return get_article(tx, article["id"], language)
 
@@ -95,8 +96,7 @@ def change_article(tx: Tx, article: Row, given: dict[str, Any], by: Actor) -> No
     """Change what is given of an article, in the language in which it was read. Records article.updated."""
     after = {**article, **_stored(given), "modified_by": by.id or 0, "updated_at": tx.now}
     after["words"] = _words(after)
-    if "type" in given:
-        tx.run(_UPDATE, row_id=article["id"], type=given["type"])
+    _set_type(tx, article["id"], given)
     changed = {name: after[name] for name in _CHANGED}
     tx.run(_UPDATE_TEXT, row_id=article["id"], in_language=article["language"], **changed)
     data = {"language": article["language"], "changed": sorted(given)}
@@ -143,6 +143,12 @@ def _stored(given: dict[str, Any]) -> Row:
         row["description"] = to_html(given["description"])
         row["description_text"] = to_text(row["description"])
     return row
+
+
+def _set_type(tx: Tx, number: int, given: dict[str, Any]) -> None:
+    """What an article is for is the same in all languages."""
+    if "type" in given:
+        tx.run(_UPDATE, row_id=number, type=given["type"])
 
 
 def _words(row: Row) -> str:

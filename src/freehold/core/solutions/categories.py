@@ -46,7 +46,12 @@ _UPDATE_TEXT = Query(
     .where(texts.c.category_id == bindparam("row_id"), texts.c.language == bindparam("in_language"))
     .values({name: bindparam(name) for name in _TEXT})
 )
-_FOLDERS = Query(select(folders.c.id).where(folders.c.category_id == bindparam("id")).order_by(folders.c.id.desc()))
+_FOLDERS = Query(
+    select(folders.c.id)
+    .where(folders.c.category_id == bindparam("id"))
+    .order_by(folders.c.id)
+    .with_for_update()  # nobody writes into them meanwhile
+)
 _DELETE = (
     Query(delete(texts).where(texts.c.category_id == bindparam("row_id"))),
     Query(delete(categories).where(categories.c.id == bindparam("row_id"))),
@@ -102,6 +107,7 @@ def translate_category(tx: Tx, category: Row, given: dict[str, Any], language: s
         raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
     _refuse_taken(tx, given["name"], language, category["id"])
     _insert_text(tx, category["id"], given, language)
+    _show_in(tx, category["id"], given)
     record(tx, "solution_category.updated", by, subject_id=category["id"], data={"language": language})
     return get_category(tx, category["id"], language)
 
@@ -113,8 +119,7 @@ def change_category(tx: Tx, category: Row, given: dict[str, Any], by: Actor) -> 
     if "name" in given:
         _refuse_taken(tx, given["name"], language, category["id"])
     after["name_key"] = after["name"].lower()
-    if "visible_in_portals" in given:
-        tx.run(_UPDATE, row_id=category["id"], visible_in_portals=encode_text(given["visible_in_portals"] or []))
+    _show_in(tx, category["id"], given)
     tx.run(_UPDATE_TEXT, row_id=category["id"], in_language=language, **{name: after[name] for name in _TEXT})
     data = {"language": language, "changed": sorted(given)}
     record(tx, "solution_category.updated", by, subject_id=category["id"], data=data)
@@ -155,6 +160,12 @@ def _insert_text(tx: Tx, number: int, given: dict[str, Any], language: str) -> N
         created_at=tx.now,
         updated_at=tx.now,
     )
+
+
+def _show_in(tx: Tx, number: int, given: dict[str, Any]) -> None:
+    """The portals are those of the category in all languages."""
+    if "visible_in_portals" in given:
+        tx.run(_UPDATE, row_id=number, visible_in_portals=encode_text(given["visible_in_portals"] or []))
 
 
 def _refuse_taken(tx: Tx, name: str, language: str, but: int) -> None:

@@ -68,7 +68,9 @@ _SUBFOLDERS = Query(
     .where(any_of(folders.c.parent_folder_id, "ids"))
     .group_by(folders.c.parent_folder_id)
 )
-_INSIDE = Query(select(folders.c.id).where(any_of(folders.c.parent_folder_id, "ids")))
+_INSIDE = Query(
+    select(folders.c.id).where(any_of(folders.c.parent_folder_id, "ids")).order_by(folders.c.id).with_for_update()
+)
 _WORDS, _OWN_WORDS = texts.alias("words"), texts.alias("own_words")
 _LANGUAGE = bindparam("language", type_=sqltypes.Text())
 _PLACES = Query(
@@ -116,10 +118,6 @@ def get_folder(tx: Tx, number: int, language: str | None = None, *, to_change: b
     if row is None:
         raise NotFound("solution folder", number)
     return row
-
-
-def find_folder(tx: Tx, number: int) -> Row | None:
-    return tx.first(_GET, id=number, language=None)
 
 
 def list_folders(tx: Tx, wanted: Slice, language: str | None = None, **inside: int) -> Found:
@@ -184,6 +182,7 @@ def translate_folder(tx: Tx, folder: Row, given: dict[str, Any], language: str, 
         raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
     _refuse_taken(tx, given["name"], language, folder["category_id"], folder["parent_folder_id"], folder["id"])
     _insert_text(tx, folder["id"], given, language)
+    _set_up(tx, folder, given)
     record(tx, "solution_folder.updated", by, subject_id=folder["id"], data={"language": language})
     return get_folder(tx, folder["id"], language)
 
@@ -193,9 +192,9 @@ def change_folder(tx: Tx, folder: Row, given: dict[str, Any], by: Actor) -> Row:
     language = folder["language"]
     if "name" in given:
         _refuse_taken(tx, given["name"], language, folder["category_id"], folder["parent_folder_id"], folder["id"])
-    after = {**folder, **given, **_stored(given), "updated_at": tx.now}
+    after = {**folder, **given, "updated_at": tx.now}
     after["name_key"] = after["name"].lower()
-    tx.run(_UPDATE, row_id=folder["id"], **{name: after[name] for name in _SETTINGS})
+    _set_up(tx, folder, given)
     tx.run(_UPDATE_TEXT, row_id=folder["id"], in_language=language, **{name: after[name] for name in _TEXT})
     data = {"language": language, "changed": sorted(given)}
     record(tx, "solution_folder.updated", by, subject_id=folder["id"], data=data)
@@ -224,6 +223,12 @@ def _insert_text(tx: Tx, number: int, given: dict[str, Any], language: str) -> N
         created_at=tx.now,
         updated_at=tx.now,
     )
+
+
+def _set_up(tx: Tx, folder: Row, given: dict[str, Any]) -> None:
+    """Who sees a folder is the same in all languages."""
+    after = {**folder, **_stored(given)}
+    tx.run(_UPDATE, row_id=folder["id"], **{name: after[name] for name in _SETTINGS})
 
 
 def _stored(given: dict[str, Any]) -> Row:

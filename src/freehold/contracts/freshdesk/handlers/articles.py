@@ -114,7 +114,7 @@ def _given(tx: Tx, call: Call, before: Row | None) -> dict[str, Any]:
 
     Raises Invalid with everything that is wrong. What is not said of `seo_data` stays as it was.
     """
-    body: rows.ArticleText = call.body
+    body: rows.ArticleWrite = call.body
     named, given, wrongs = body.model_fields_set, {}, []
     for name in ("title", "description"):
         value = getattr(body, name)
@@ -126,7 +126,7 @@ def _given(tx: Tx, call: Call, before: Row | None) -> dict[str, Any]:
         given["status"] = body.status
     elif before is None:
         wrongs.append(Wrong("status", _STATUSES, "missing_field"))
-    if isinstance(body, rows.ArticleWrite) and body.type is not None:
+    if body.type is not None:
         given["type"] = body.type
     if "tags" in named:
         given["tags"] = list(dict.fromkeys(tag.strip() for tag in body.tags or [] if tag.strip()))

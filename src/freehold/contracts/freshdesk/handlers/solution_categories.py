@@ -79,7 +79,7 @@ def _page(tx: Tx, call: Call, language: str | None) -> Answer:
     return page_of(call, [render_category(row) for row in found.rows], has_more=found.has_more)
 
 
-def _given(body: rows.CategoryText, *, is_new: bool) -> dict[str, Any]:
+def _given(body: rows.CategoryWrite, *, is_new: bool) -> dict[str, Any]:
     """What a body says of a category. Raises Invalid with everything that is wrong."""
     named, wrongs = body.model_fields_set, []
     given: dict[str, Any] = {}
@@ -89,7 +89,7 @@ def _given(body: rows.CategoryText, *, is_new: bool) -> dict[str, Any]:
         wrongs.append(Wrong("name", MISSING, "missing_field"))
     if "description" in named:
         given["description"] = body.description or None
-    if isinstance(body, rows.CategoryWrite) and body.visible_in_portals is not None:
+    if body.visible_in_portals is not None:
         given["visible_in_portals"] = body.visible_in_portals
     refuse(body.wrongs, wrongs)
     return given

@@ -17,13 +17,12 @@ from freehold.core.solutions.folders import (
     change_folder,
     create_folder,
     delete_folder,
-    find_folder,
     get_folder,
     list_folders,
     translate_folder,
 )
 from freehold.core.solutions.model import COMPANIES, COMPANY_SEGMENTS, CONTACT_SEGMENTS
-from freehold.kernel.errors import Wrong
+from freehold.kernel.errors import NotFound, Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
@@ -46,11 +45,8 @@ def list_translated_folders_of_category(tx: Tx, call: Call) -> Any:
 @implements(rows.create)
 def make_folder(tx: Tx, call: Call) -> Any:
     category = get_category(tx, number_in(call, "category"), to_change=True)
-    parent = None if call.body.parent_folder_id is None else find_folder(tx, call.body.parent_folder_id)
-    wrongs = []
-    if call.body.parent_folder_id is not None and (parent is None or parent["category_id"] != category["id"]):
-        wrongs.append(nothing_matches("parent_folder_id", "folder"))
-    given = _given(tx, call.body, None, wrongs)
+    parent, wrongs = _parent(tx, call.body.parent_folder_id, category)
+    given = _given(tx, call.body, None, wrongs, is_new=True)
     row = create_folder(tx, category, parent, given, call.who.actor)
     headers = location(call, f"solutions/folders/{row['id']}")
     return Answer(render_folders(tx, [row])[0], says={"folder_id": row["id"]}, headers=headers)
@@ -64,7 +60,9 @@ def look_at_folder(tx: Tx, call: Call) -> Any:
 @implements(rows.update)
 def update_folder(tx: Tx, call: Call) -> Any:
     before = get_folder(tx, number_in(call, "folder_id"), to_change=True)
-    return render_folders(tx, [change_folder(tx, before, _given(tx, call.body, before, []), call.who.actor)])[0]
+    return render_folders(
+        tx, [change_folder(tx, before, _given(tx, call.body, before, [], is_new=False), call.who.actor)]
+    )[0]
 
 
 @implements(rows.delete)
@@ -93,7 +91,7 @@ def look_at_translated_folder(tx: Tx, call: Call) -> Any:
 def translate(tx: Tx, call: Call) -> Any:
     folder = get_folder(tx, number_in(call, "folder_id"), to_change=True)
     language = language_in(call)
-    row = translate_folder(tx, folder, _words(call.body, [], is_new=True), language, call.who.actor)
+    row = translate_folder(tx, folder, _given(tx, call.body, folder, [], is_new=True), language, call.who.actor)
     headers = location(call, f"solutions/folders/{row['id']}/{language}")
     return Answer(render_folders(tx, [row], language)[0], headers=headers)
 
@@ -102,7 +100,7 @@ def translate(tx: Tx, call: Call) -> Any:
 def update_translated_folder(tx: Tx, call: Call) -> Any:
     language = language_in(call)
     before = get_folder(tx, number_in(call, "folder_id"), language, to_change=True)
-    row = change_folder(tx, before, _words(call.body, [], is_new=False), call.who.actor)
+    row = change_folder(tx, before, _given(tx, call.body, before, [], is_new=False), call.who.actor)
     return render_folders(tx, [row], language)[0]
 
 
@@ -111,7 +109,20 @@ def _page(tx: Tx, call: Call, language: str | None, **inside: int) -> Answer:
     return page_of(call, render_folders(tx, found.rows, language), has_more=found.has_more)
 
 
-def _words(body: rows.FolderText, more: list[Wrong], *, is_new: bool) -> dict[str, Any]:
+def _parent(tx: Tx, number: int | None, category: Row) -> tuple[Row | None, list[Wrong]]:
+    """The folder of the category that a folder is to be in, which is held; and what is wrong with that."""
+    if number is None:
+        return None, []
+    try:
+        parent = get_folder(tx, number, to_change=True)
+    except NotFound:
+        parent = None
+    if parent is None or parent["category_id"] != category["id"]:
+        return None, [nothing_matches("parent_folder_id", "folder")]
+    return parent, []
+
+
+def _words(body: rows.FolderWrite, more: list[Wrong], *, is_new: bool) -> dict[str, Any]:
     """What a body says of a folder in one language. Raises Invalid with everything that is wrong, and `more`."""
     named, wrongs = body.model_fields_set, []
     given: dict[str, Any] = {}
@@ -125,8 +136,11 @@ def _words(body: rows.FolderText, more: list[Wrong], *, is_new: bool) -> dict[st
     return given
 
 
-def _given(tx: Tx, body: rows.FolderWrite, before: Row | None, more: list[Wrong]) -> dict[str, Any]:
-    """What a body says of a folder; `before` is None for a new one. Whom it is about goes with its visibility."""
+def _given(tx: Tx, body: rows.FolderWrite, before: Row | None, more: list[Wrong], *, is_new: bool) -> dict[str, Any]:
+    """What a body says of a folder; `before` is None for a new one. Whom it is about goes with its visibility.
+
+    `is_new`: it has no name yet, perhaps only in this language.
+    """
     given: dict[str, Any] = {}
     visibility = body.visibility or (before["visibility"] if before else 1)
     if body.visibility is not None:
@@ -146,4 +160,4 @@ def _given(tx: Tx, body: rows.FolderWrite, before: Row | None, more: list[Wrong]
     companies = given.get("company_ids") or []
     if not set(companies) <= list_known_companies(tx, companies):
         wrongs.append(nothing_matches("company_ids", "company"))
-    return {**_words(body, wrongs, is_new=before is None), **given}
+    return {**_words(body, wrongs, is_new=is_new), **given}
