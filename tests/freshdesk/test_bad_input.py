@@ -10,7 +10,7 @@ from tests.freshdesk.api import Api
 from freehold.catalogue.freshdesk import ROWS
 from freehold.catalogue.operation import Operation
 
-OURS = {"tickets", "conversations", "time_entries", "account"}
+OURS = {"tickets", "conversations", "time_entries", "account", "surveys"}
 WRITES = [row for row in ROWS if row.takes is not None and row.area in OURS and row.id.split(".")[1] != "agents"]
 DEEP = 10_000
 NOT_JSON = [
@@ -53,7 +53,14 @@ paths: dict[str, dict[str, Any]] = {}
 
 
 def path(api: Api, row: Operation) -> str:
-    return row.path.format(**{"summary_id": 1, "attachment_id": 1, **paths[api.installation.database.backend]})
+    return row.path.format(
+        **{
+            "summary_id": 1,
+            "attachment_id": 1,
+            "survey_id": 118_000_000_001,
+            **paths[api.installation.database.backend],
+        }
+    )
 
 
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.id)
