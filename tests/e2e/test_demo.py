@@ -1,4 +1,4 @@
-"""The demo: five lines that are true, a shop that looks alive, the same keys at the next start."""
+"""The demo: six lines that are true, a shop that looks alive, the same keys at the next start."""
 
 import json
 import re
@@ -25,21 +25,21 @@ from freehold.kernel.query import Query
 
 @contextmanager
 def demonstrating(data: Path) -> Iterator[list[str]]:
-    """`freehold demo` on a free port; its five lines."""
+    """`freehold demo` on a free port; its six lines."""
     process = subprocess.Popen(
         [FREEHOLD, "demo", "--data", str(data), "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     with process.stdout:
         try:
-            yield [process.stdout.readline().rstrip("\n") for _ in range(5)]
+            yield [process.stdout.readline().rstrip("\n") for _ in range(6)]
         finally:
             process.terminate()
             assert process.wait(15) == 0
-        assert process.stdout.read() == "", "there are more than five lines"
+        assert process.stdout.read() == "", "there are more than six lines"
 
 
-def test_the_five_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
+def test_the_six_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
     data = tmp_path / "shop"
     with demonstrating(data) as lines:
         found = re.match(r"ready (http://127\.0\.0\.1:\d+) +the API is at \1/v2", lines[0])
@@ -56,10 +56,13 @@ def test_the_five_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
         caller.close()
         assert f"{found[1]}/webhooks/public-key" in lines[2]
         assert freehold("webhook", "key", data=data).startswith("-----BEGIN RSA PUBLIC KEY-----")
-        signing = re.search(r"sign in as (\S+) with the password (\S+)$", lines[3])
+        assert "freehold mail list" in lines[3]
+        kept = [line.split("\t") for line in freehold("mail", "list", data=data).splitlines()]
+        assert [(line[2], line[3]) for line in kept] == [("kept", "reply")] * 2
+        signing = re.search(r"sign in as (\S+) with the password (\S+)$", lines[4])
         assert signing
         assert signing[1] == ADMIN_EMAIL
-        assert "freehold serve --data" in lines[4]
+        assert "freehold serve --data" in lines[5]
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
     opened = open_installation(data)
     try:

@@ -50,6 +50,7 @@ def _lines(url: str, keys: Keys, data: Path, *, is_tls: bool) -> str:
             f"ready {url}    the API is at {url}/v2, every operation at {url}/reference",
             f"API token      curl {trust}-H 'Authorization: Bearer {keys.token}' '{url}/v2/users?items_per_page=2'",
             f"Webhook key    {url}/webhooks/public-key    or: freehold webhook key{option}",
+            f"Mail           freehold mail list{option}    what would have been sent, with no SMTP server to send it",
             f"Admin          {url}/    sign in as {ADMIN_EMAIL} with the password {keys.password}",
             "Start empty    freehold serve --data ./my-desk",
         )

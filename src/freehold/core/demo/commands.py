@@ -17,6 +17,7 @@ from freehold.core.conversations.commands import open_chat, post_message
 from freehold.core.conversations.ratings import rate
 from freehold.core.demo import shop
 from freehold.core.demo.dialogues import OPEN, RESOLVED
+from freehold.core.demo.tickets import write_tickets
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.fields.model import fields
 from freehold.core.people.agents import create_agent
@@ -61,7 +62,8 @@ def create_demo(tx: Tx) -> bool:
     """Write the demo shop into an account that nobody uses yet; False when it has the shop already.
 
     People, groups, channels, business hours, custom fields, and some sixty conversations of the last weeks, the
-    newest still open. Nobody is told of any of it. Raises nothing for an account in use: ask `is_untouched` first.
+    newest still open; and two tickets whose answers lie in the built-in mailbox. Nobody is told of any of it. Raises
+    nothing for an account in use: ask `is_untouched` first.
     """
     if get_fact(tx, "demo_at") is not None:
         return False
@@ -72,6 +74,7 @@ def create_demo(tx: Tx) -> bool:
         customers = cycle(range(len(desk.contacts)))
         for place, (script, at) in enumerate(_timetable(now)):
             _play(tx, desk, script, at, place, desk.contacts[next(customers)], now)
+    write_tickets(tx, desk.contacts, [agent for team in desk.agents.values() for agent in team])
     return True
 
 
