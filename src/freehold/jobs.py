@@ -17,6 +17,7 @@ from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
 from freehold.contracts.freshdesk.work import remove_file, take_in_responses, take_on_agents, work_on_many
+from freehold.contracts.freshdesk.work_exchange import read_import, write_export
 from freehold.contracts.freshdesk.work_rules import follow, make_call, run_hourly
 from freehold.contracts.freshdesk.work_takeout import write_takeout
 from freehold.contracts.mail.work import send as send_mail
@@ -52,6 +53,8 @@ KINDS: dict[str, Run] = {
     "rules.call": make_call,
     "account.export": write_takeout,
     "canned_response.bulk": take_in_responses,
+    "people.export": write_export,
+    "people.import": read_import,
     "mail.send": send_mail,
 }
 """Who does what, besides `webhook.deliver`: kind of job -> function (see contracts.work)."""

@@ -214,7 +214,7 @@ def test_limits_are_the_same_on_every_plan(row: Operation) -> None:
 @every_row
 def test_files_come_with_what_else_can_be_said(row: Operation) -> None:
     if row.body is Body.EITHER:
-        assert row.form_field == "attachments[]" or row.form_field == "avatar"
+        assert row.form_field in ("attachments[]", "avatar", "file")
         assert row.takes is not None
 
 

@@ -12,6 +12,8 @@ from freehold.kernel.query import Row
 
 FILE_PATH = "/files/{hash}/{name}"
 TAKEOUT_PATH = "/files/account/{number}.zip"
+EXPORT_PATH = "/files/export/{uuid}.csv"
+FAILURES_PATH = "/files/import/{number}.csv"
 REPORT_PATH = "/files/report/{uuid}.csv"
 
 

@@ -9,6 +9,7 @@ from freehold.core.companies import model as _companies
 from freehold.core.conversations import model as _conversations
 from freehold.core.custom_objects import model as _custom_objects
 from freehold.core.events import model as _events
+from freehold.core.exchange import model as _exchange
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
 from freehold.core.forums import model as _forums
@@ -37,6 +38,7 @@ AREAS = (
     _conversations,
     _custom_objects,
     _events,
+    _exchange,
     _fields,
     _files,
     _imports,

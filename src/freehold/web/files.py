@@ -10,7 +10,9 @@ from starlette.routing import Route
 
 from freehold.contracts.freshchat.errors import error_body
 from freehold.contracts.freshdesk import activities
-from freehold.contracts.links import FILE_PATH, REPORT_PATH, TAKEOUT_PATH, is_good
+from freehold.contracts.freshdesk.failures import write_failures
+from freehold.contracts.links import EXPORT_PATH, FAILURES_PATH, FILE_PATH, REPORT_PATH, TAKEOUT_PATH, is_good
+from freehold.core.exchange.exports import find_export, is_kept
 from freehold.core.files.queries import find_file
 from freehold.core.reports.queries import get_report
 from freehold.core.takeout.commands import get_takeout, has_file
@@ -93,6 +95,29 @@ async def serve_takeout(request: Request) -> Response:
     return _stream(installation, row["blob"], "application/zip", f"account-{number}.zip")
 
 
+async def serve_export(request: Request) -> Response:
+    """GET `/files/export/{uuid}.csv`: contacts or companies (Freshdesk contract 6.3, 6.5)."""
+    installation: Installation = request.app.state.installation
+    uuid = request.path_params["uuid"]
+    if not _may(request, EXPORT_PATH.format(uuid=uuid)):
+        return _refusal(403)
+    row = await installation.database.read(lambda tx: find_export(tx, uuid))
+    if row is None or row["blob"] is None or not is_kept(row, installation.clock.now()):
+        return _refusal(404)
+    return _stream(installation, row["blob"], "text/csv; charset=utf-8", f"{row['entity']}-{uuid}.csv")
+
+
+async def serve_failures(request: Request) -> Response:
+    """GET `/files/import/{number}.csv`: what could not be taken in, and why (Freshdesk contract 6.3), written as it goes."""
+    installation: Installation = request.app.state.installation
+    number = request.path_params["number"]
+    if not _may(request, FAILURES_PATH.format(number=number)):
+        return _refusal(403)
+    headers = {**_GUARD, "content-disposition": f'attachment; filename="import-{number}.csv"'}
+    body = write_failures(installation.database, int(number))
+    return StreamingResponse(body, headers=headers, media_type="text/csv; charset=utf-8")
+
+
 def _may(request: Request, path: str) -> bool:
     installation: Installation = request.app.state.installation
     query = request.query_params
@@ -122,6 +147,8 @@ def _refusal(status: int) -> Response:
 ROUTES = [
     Route("/files/account/{number}.zip", serve_takeout, methods=["GET"]),
     Route("/files/activities/{day}.json", serve_activities, methods=["GET"]),
+    Route("/files/export/{uuid}.csv", serve_export, methods=["GET"]),
+    Route("/files/import/{number:int}.csv", serve_failures, methods=["GET"]),
     Route("/files/report/{uuid}.csv", serve_report, methods=["GET"]),
     Route("/files/{hash}/{name}", serve_file, methods=["GET"]),
 ]

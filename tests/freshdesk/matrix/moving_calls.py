@@ -1,9 +1,13 @@
 """One good call of every operation that takes things over from elsewhere, or gives them away."""
 
+import asyncio
 from collections.abc import Callable
 
 from tests.freshdesk.matrix.desk import Desk, Request
 
+from freehold.jobs import Worker
+
+FILE = ("file", "people.csv", b"name,email\nAl,al@example.com\n")
 OLD = "/api/channel/v2/tickets"
 
 CALLS: dict[str, Callable[[Desk], Request]] = {
@@ -11,3 +15,38 @@ CALLS: dict[str, Callable[[Desk], Request]] = {
     f"POST {OLD}/{{ticket_id}}/reply": lambda desk: Request(f"{OLD}/{desk.ticket()}/reply", {"body": "x"}),
     f"POST {OLD}/{{ticket_id}}/notes": lambda desk: Request(f"{OLD}/{desk.ticket()}/notes", {"body": "x"}),
 }
+
+
+def _export(desk: Desk, plural: str) -> str:
+    """An export that is written: the next one may be asked for."""
+    number = desk.made(f"/{plural}/export", {"fields": {"default_fields": ["name"]}}, status=200)["id"]
+    asyncio.run(Worker(desk.api.installation).drain())
+    return f"/{plural}/export/{number}"
+
+
+def _import(desk: Desk, plural: str) -> str:
+    parts = [("fields[name]", "0"), *([("fields[email]", "1")] if plural == "contacts" else [])]
+    answer = desk.api.form("POST", f"/{plural}/imports", *parts, FILE)
+    assert answer.status == 200, answer.content[:500]
+    return f"/{plural}/imports/{answer['id']}"
+
+
+def _exchange(plural: str) -> dict[str, Callable[[Desk], Request]]:
+    path = f"/api/v2/{plural}"
+    fields = (("fields[name]", "0"), *((("fields[email]", "1"),) if plural == "contacts" else ()))
+
+    def ask(desk: Desk) -> Request:
+        asyncio.run(Worker(desk.api.installation).drain())
+        return Request(f"/{plural}/export", {"fields": {"default_fields": ["name"]}})
+
+    return {
+        f"POST {path}/export": ask,
+        f"GET {path}/export/{{export_id}}": lambda desk: Request(_export(desk, plural)),
+        f"POST {path}/imports": lambda _: Request(f"/{plural}/imports", form=(*fields, FILE)),
+        f"GET {path}/imports": lambda _: Request(f"/{plural}/imports"),
+        f"GET {path}/imports/{{import_id}}": lambda desk: Request(_import(desk, plural)),
+        f"PUT {path}/imports/{{import_id}}/cancel": lambda desk: Request(f"{_import(desk, plural)}/cancel"),
+    }
+
+
+CALLS |= {**_exchange("contacts"), **_exchange("companies")}

@@ -16,6 +16,7 @@ from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.custom_objects import CUSTOM_OBJECTS
 from freehold.catalogue.freshdesk.email import EMAIL
 from freehold.catalogue.freshdesk.entries import ENTRIES
+from freehold.catalogue.freshdesk.exchange import COMPANY_EXCHANGE, CONTACT_EXCHANGE
 from freehold.catalogue.freshdesk.exports import EXPORTS
 from freehold.catalogue.freshdesk.forums import FORUMS
 from freehold.catalogue.freshdesk.groups import GROUPS
@@ -48,7 +49,9 @@ ROWS: tuple[Operation, ...] = (
     *ATTACHMENTS,
     *TIME_ENTRIES,
     *CONTACTS,
+    *CONTACT_EXCHANGE,
     *COMPANIES,
+    *COMPANY_EXCHANGE,
     *AGENTS,
     *GROUPS,
     *SKILLS,

@@ -34,7 +34,9 @@ _ADMIN = (
     "admin.collaboration",
     "admin.account",
     "contact.export",
+    "contact.import",
     "company.export",
+    "company.import",
     "ticket.export",
     "ticket.import",
 )

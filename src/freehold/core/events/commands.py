@@ -124,6 +124,8 @@ NAMES = frozenset(
         "form.updated",
         "form.deleted",
         "account.exported",
+        "people.exported",
+        "people.imported",
     }
 )
 """Every event that can happen. A catalogue row may only promise these."""

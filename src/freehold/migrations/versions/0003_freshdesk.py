@@ -193,6 +193,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_mails_ticket", ["ticket_id", "id"], unique=False)
 
     op.create_table(
+        "people_exports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("custom_fields", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("blob", sa.Text(), nullable=True),
+        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("finished_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_exports")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_people_exports_uuid")),
+    )
+    op.create_table(
+        "people_imports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("blob", sa.Text(), nullable=False),
+        sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("failed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_imports")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("people_imports", recreate="never") as batch_op:
+        batch_op.create_index("ix_people_imports_entity", ["entity", "id"], unique=False)
+
+    op.create_table(
         "products",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -293,6 +327,15 @@ def upgrade() -> None:
     with op.batch_alter_table("forums", recreate="never") as batch_op:
         batch_op.create_index("ix_forums_category", ["category_id", "position", "id"], unique=False)
 
+    op.create_table(
+        "people_import_failures",
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["people_imports.id"], name=op.f("fk_people_import_failures_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "position", name=op.f("pk_people_import_failures")),
+    )
     op.create_table(
         "solution_category_texts",
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -652,6 +695,7 @@ def upgrade() -> None:
     op.execute("UPDATE fields SET position = position + 8 WHERE entity = 'company'")
     start_at("surveys", 118_000_000_001)
     start_at("ticket_ratings", 119_000_000_001)
+    start_at("people_imports", 109_500_000_001)
     start_at("field_sections", 109_000_000_001)
     start_at("ticket_forms", 108_000_000_001)
     start_at("canned_folders", 131_000_000_001)

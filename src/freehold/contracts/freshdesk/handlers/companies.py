@@ -26,7 +26,7 @@ _TEXTS = ("description", "note", "health_score", "account_tier", "industry")
 
 @implements(rows.create)
 def take_in_company(tx: Tx, call: Call) -> Any:
-    company = create_company(tx, _given(tx, call.body, None), call.who.actor)
+    company = create_company(tx, company_values(tx, call.body, None), call.who.actor)
     return Answer(
         render_company(tx, company), says={"company_id": company["id"]}, headers=location(call, company["id"])
     )
@@ -48,7 +48,7 @@ def list_all_companies(tx: Tx, call: Call) -> Any:
 @implements(rows.update)
 def update_company(tx: Tx, call: Call) -> Any:
     company = get_company(tx, number_in(call, "company_id"), to_change=True)
-    return render_company(tx, change_company(tx, company, _given(tx, call.body, company), call.who.actor))
+    return render_company(tx, change_company(tx, company, company_values(tx, call.body, company), call.who.actor))
 
 
 @implements(rows.delete)
@@ -62,7 +62,7 @@ def offer_companies(tx: Tx, call: Call) -> Any:
     return {"companies": [dict(row) for row in complete_company(tx, call.query.name, COMPLETIONS)]}
 
 
-def _given(tx: Tx, body: rows.CompanyWrite, before: Row | None) -> dict[str, Any]:
+def company_values(tx: Tx, body: rows.CompanyWrite, before: Row | None) -> dict[str, Any]:
     """What a body says of a company; `before` is None for a new one. Raises Invalid with everything that is wrong."""
     named = body.model_fields_set
     given: dict[str, Any] = {name: getattr(body, name) or None for name in _TEXTS if name in named}
