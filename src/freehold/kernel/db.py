@@ -6,13 +6,10 @@ only after the commit is durable.
 """
 
 import asyncio
-import weakref
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
 
 from freehold.kernel.clock import Clock
 from freehold.kernel.hub import Hub
@@ -45,7 +42,6 @@ class Database:
         self.engine = engine
         self.clock = clock
         self.hub = hub
-        self._settling: WeakKeyDictionary[asyncio.AbstractEventLoop, _Settling] = WeakKeyDictionary()
 
     @property
     def backend(self) -> Backend:
@@ -64,11 +60,15 @@ class Database:
     async def write(self, work: Work[T]) -> T:
         """Change something; returns when the change can no longer be lost. Raises StorageFailed when it was not stored."""
         loop = asyncio.get_running_loop()
-        settling = self._settling.get(loop)
-        if settling is None:
-            settling = self._settling[loop] = _Settling(loop)
         waiting: asyncio.Future[T] = loop.create_future()
-        self.engine.submit_write(work, lambda result, error: settling.tell(waiting, result, error))
+
+        def done(result: T | None, error: BaseException | None) -> None:
+            try:
+                loop.call_soon_threadsafe(_settle, waiting, result, error)
+            except RuntimeError:  # the loop has ended: nobody waits any more, and the writer must go on
+                pass
+
+        self.engine.submit_write(work, done)
         return await waiting
 
     def write_now(self, work: Work[T]) -> T:
@@ -89,39 +89,13 @@ class Database:
         self.engine.close()
 
 
-class _Settling:
-    """Hands results of changes to those who wait for them on an event loop, which is woken once for a whole group.
-
-    Waking it is dearer than the change: it takes the interpreter away from the thread that writes.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = weakref.ref(loop)
-        self._done: deque[tuple[asyncio.Future[Any], Any, BaseException | None]] = deque()
-        self._is_woken = False
-
-    def tell(self, waiting: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
-        """From any thread."""
-        self._done.append((waiting, result, error))
-        loop = self._loop()
-        if self._is_woken or loop is None:
-            return
-        self._is_woken = True
-        try:
-            loop.call_soon_threadsafe(self._settle)
-        except RuntimeError:  # the loop has ended: nobody waits any more, and the writer must go on
-            self._done.clear()
-
-    def _settle(self) -> None:
-        self._is_woken = False  # first: what comes in from here on wakes the loop again
-        while self._done:
-            waiting, result, error = self._done.popleft()
-            if waiting.done():  # the one who asked has gone away
-                continue
-            if error is not None:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(result)
+def _settle(waiting: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:
+    if waiting.cancelled():
+        return
+    if error is not None:
+        waiting.set_exception(error)
+    else:
+        waiting.set_result(result)
 
 
 def open_database(url: str, clock: Clock, hub: Hub | None = None) -> Database:

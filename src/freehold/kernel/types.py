@@ -42,10 +42,10 @@ def text(name: str, **kw: Any) -> Column[str]:
     return Column(name, Text, **kw)
 
 
-def where_set(name: str, column: str) -> Index:
+def where_set(name: str, column: str, *further: str) -> Index:
     """An index of the rows in which `column` holds something: what is not there yet costs nothing to write."""
     condition = sa_text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, column, *further, sqlite_where=condition, postgresql_where=condition)
 
 
 def flag(name: str, *, default: bool = False) -> Column[bool]:

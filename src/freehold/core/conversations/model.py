@@ -42,8 +42,8 @@ conversations = Table(
     Index("ix_conversations_updated", "kind", "updated_at", "id"),
     Index("ix_conversations_created", "kind", "created_at", "id"),
     # Without updated_at, which moves with every message: an agent's or group's conversations are few enough to sort.
-    where_set("ix_conversations_agent", "agent_id"),
-    where_set("ix_conversations_group", "group_id"),
+    where_set("ix_conversations_agent", "agent_id", "id"),
+    where_set("ix_conversations_group", "group_id", "id"),
     sqlite_autoincrement=True,
 )
 

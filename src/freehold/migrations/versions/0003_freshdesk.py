@@ -606,6 +606,24 @@ def upgrade() -> None:
             sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
 
+    with op.batch_alter_table("conversations", recreate="never") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conversations_agent"), sqlite_where=sa.text("agent_id IS NOT NULL"))
+        batch_op.create_index(
+            "ix_conversations_agent",
+            ["agent_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("agent_id IS NOT NULL"),
+            postgresql_where=sa.text("agent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_conversations_group"), sqlite_where=sa.text("group_id IS NOT NULL"))
+        batch_op.create_index(
+            "ix_conversations_group",
+            ["group_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("group_id IS NOT NULL"),
+            postgresql_where=sa.text("group_id IS NOT NULL"),
+        )
+
     with op.batch_alter_table("fields", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("label_for_customers", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=True))

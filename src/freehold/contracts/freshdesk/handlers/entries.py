@@ -174,9 +174,11 @@ def remove_entry(tx: Tx, call: Call) -> Any:
 
 def _written(tx: Tx, call: Call, row: Row, more: Json, send: Callable[[list[int]], int]) -> Answer:
     """The answer to a new entry, whose files are kept with it; `send` mails it with the files of these numbers."""
-    files = list_attachments(tx, ENTRY, [row["id"]]).get(row["id"], []) + take_files(tx, call, ENTRY, row["id"])
-    send([file["file_id"] for file in files])
-    mailed = list_mailed(tx, [row["id"]]).get(row["id"])
+    files = take_files(tx, call, ENTRY, row["id"])
+    if row["source"] == FORWARD:  # the only one that can have had some before
+        files = list_attachments(tx, ENTRY, [row["id"]]).get(row["id"], [])
+    number = send([file["file_id"] for file in files])
+    mailed = list_mailed(tx, [row["id"]]).get(row["id"]) if number else None
     body = {**render_entry(row, render_attachments(call, files), mailed), **more}
     return Answer(body, headers=location(call, f"conversations/{row['id']}"))
 
