@@ -2,7 +2,8 @@
 
 from tests.freshdesk.api import Api
 from tests.freshdesk.fields import COUNTRIES, LEVELS, STATUS, TYPE, field, named
-from tests.freshdesk.people import LATER, NOW, done, look
+from tests.freshdesk.people import LATER, NOW, done, look, made
+from tests.freshdesk.rules import all_of, changed, condition, does, when_changed
 
 from freehold.kernel.clock import MINUTE, ManualClock
 
@@ -185,3 +186,33 @@ def test_statuses_and_types_are_the_accounts_to_name(api: Api) -> None:
     assert look(api, f"/tickets/{held}")["type"] == "Money back"
     assert api.ticket(type="Praise")["type"] == "Praise"
     assert api.codes("PUT", f"/tickets/{held}", {"type": "Question"}) == {"type": "invalid_value"}
+
+
+def test_who_names_a_choice_follows_when_it_is_renamed(api: Api) -> None:
+    carrier = field(api, "Carrier", "custom_dropdown", choices=[{"value": "Rail"}, {"value": "Road"}])
+    conditions = all_of(condition("ticket_type", "in", ["Refund", "Problem"]), condition("cf_carrier", "is", "Rail"))
+    actions = [does("ticket_type", "Refund"), does("add_tag", "Refund"), does("cf_carrier", "Road")]
+    rule_ = when_changed(api, changed("ticket_type", "Refund", "--"), *actions, conditions=conditions)
+    skill = {"resource_type": "ticket", "field_name": "ticket_type", "operator": "in", "value": ["Refund"]}
+    skill_id = made(api, "/admin/skills", {"name": "Money", "conditions": [skill]})["id"]
+    target = {"respond_within": 3600, "resolve_within": 7200, "business_hours": False, "escalation_enabled": False}
+    policy = {
+        "name": "Money first",
+        "applicable_to": {"ticket_types": ["Refund"]},
+        "sla_target": {f"priority_{place}": target for place in (1, 2, 3, 4)},
+    }
+    assert api.post("/sla_policies", policy).status == 201
+    kinds = look(api, f"/admin/ticket_fields/{TYPE}")["choices"]
+    assert (
+        api.put(f"/admin/ticket_fields/{TYPE}", {"choices": [{"id": kinds[4]["id"], "value": "Money"}]}).status == 200
+    )
+    renamed = [{"id": one["id"], "value": f"By {one['value'].lower()}"} for one in carrier["choices"]]
+    assert api.put(f"/admin/ticket_fields/{carrier['id']}", {"choices": renamed}).status == 200
+    after = look(api, f"/automations/4/rules/{rule_['id']}")
+    said = [one["value"] for one in after["conditions"][0]["properties"]]
+    assert said == [["Money", "Problem"], "By rail"]
+    assert [one["value"] for one in after["actions"]] == ["Money", "Refund", "By road"], "a tag is no type"
+    assert after["events"][0]["from"] == "Money"
+    assert look(api, f"/admin/skills/{skill_id}")["conditions"] == [{**skill, "value": ["Money"]}]
+    policies = {item["name"]: item["applicable_to"] for item in look(api, "/sla_policies")}
+    assert policies["Money first"] == {"ticket_types": ["Money"]}

@@ -140,8 +140,9 @@ def _rows(
             emits=("field.updated",),
             risks=Risk.ADMIN,
             inverse=f"freshdesk.{area}.update",
-            notes="A choice that is renamed is renamed in every record that has it; one that is deleted stays in the "
-            "records that have it. Choices that are not named stay. Records' updated_at does not move.",
+            notes="A choice that is renamed is renamed in every record that has it, and in the rules and skills that "
+            "name it; one that is deleted stays in the records that have it. Choices that are not named stay. Records' "
+            "updated_at does not move.",
             errors=(400, 404, 409),
         ),
         Operation(

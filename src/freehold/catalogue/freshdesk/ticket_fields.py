@@ -186,10 +186,10 @@ update = Operation(
     emits=("field.updated",),
     risks=Risk.ADMIN,
     inverse="freshdesk.admin_ticket_fields.update",
-    notes="A choice that is renamed is renamed in every ticket that has it, so that history stays in one language; the "
-    "tickets' updated_at does not move. A choice that is deleted stays in the tickets that have it. Statuses 2 to 5 "
-    "can be renamed and not deleted; new ones are numbered from 8. Rules and SLA policies that name a type or choice by "
-    "its value keep the old one.",
+    notes="A choice that is renamed is renamed in every ticket that has it, so that history stays in one language, and in "
+    "the rules, scenarios, SLA policies and skills that name it; the tickets' updated_at does not move. A choice that is "
+    "deleted stays in the tickets that have it. Statuses 2 to 5 can be renamed and not deleted; new ones are numbered "
+    "from 8.",
     errors=(400, 404, 409),
 )
 delete = Operation(

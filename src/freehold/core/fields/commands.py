@@ -11,6 +11,7 @@ from freehold.core.events.commands import record
 from freehold.core.fields.choices import Choice, change_choices, choices_of
 from freehold.core.fields.definitions import list_dependent_fields
 from freehold.core.fields.forms import drop_from_forms
+from freehold.core.fields.mentions import rename_mentions
 from freehold.core.fields.model import fields
 from freehold.core.fields.queries import forget_fields, list_custom_fields, list_fields
 from freehold.core.fields.sections import drop_choices_from_sections, drop_sections
@@ -126,8 +127,8 @@ def change_field(tx: Tx, row: Row, given: dict[str, Any], dependents: list[dict[
     """Change what is given of a field, a stock one or the account's own; returns it.
 
     The same form as for `create_field`; a dependent is named by `id` or `level`. A choice that has another value has it
-    in every record too, so that history stays in one language; one that is taken away stays in the records that hold
-    it. Raises Invalid. Records field.updated.
+    in every record too, so that history stays in one language, and in the rules, policies and skills that name it; one
+    that is taken away stays in the records that hold it. Raises Invalid. Records field.updated.
     """
     entity, after = row["entity"], {**row, **_stored(given), "updated_at": tx.now}
     children = list_dependent_fields(tx, entity, row["id"])
@@ -213,10 +214,13 @@ def _change_choices(tx: Tx, row: Row, children: list[Row], given: list[Choice]) 
     before = choices_of(row)
     is_status = row["name"] == "status" and not row["is_custom"]
     changed = change_choices(before, given, FIRST_NEW_STATUS - 1 if is_status else first_choice(row["id"]))
-    if row["is_custom"]:
-        rename_values(tx, row["entity"], [row["name"], *(one["name"] for one in children)], changed.renamed)
-    elif not is_status:
-        rename_types(tx, changed.renamed)
+    if not is_status and changed.renamed:
+        if row["is_custom"]:
+            rename_values(tx, row["entity"], [row["name"], *(one["name"] for one in children)], changed.renamed)
+        else:
+            rename_types(tx, changed.renamed)
+        words = {one.before: one.after for one in changed.renamed if not one.above}
+        rename_mentions(tx, row["entity"], row["name"], words)
     if changed.removed and row["entity"] == "ticket":
         drop_choices_from_sections(tx, row["id"], changed.removed)
     return encode_text(changed.choices)
