@@ -12,6 +12,7 @@ from tests.freshdesk.api import Api
 from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, company, contact, group, look
 
 from freehold.contracts.freshdesk import work_takeout
+from freehold.core.tickets.archive import archive_idle
 from freehold.jobs import Worker
 from freehold.kernel.clock import DAY, MINUTE, ManualClock
 from freehold.kernel.errors import StorageFailed
@@ -122,6 +123,18 @@ def test_tickets_with_everything(api: Api) -> None:
     assert held == {"a.txt": b"alpha", "b.txt": b"beta"}
     [plain, _] = export(api, "tickets")["tickets.json"]
     assert {"notes", "attachments", "stats"} & set(plain) == set()
+
+
+def test_archived_tickets_stand_apart(api: Api, clock: ManualClock) -> None:
+    api.ticket(status=5)
+    api.ticket()
+    api.post("/tickets/1/notes", {"body": "Look"})
+    clock.move(120 * DAY)
+    api.installation.database.write_now(archive_idle)
+    files = export(api, "tickets", {"name": "archive_tickets", "include": ["notes"]})
+    assert [one["id"] for one in files["tickets.json"]] == [2]
+    [archived] = files["archive_tickets.json"]
+    assert (archived["id"], [note["body_text"] for note in archived["notes"]]) == (1, ["Look"])
 
 
 def test_people_and_companies(api: Api) -> None:
