@@ -38,6 +38,14 @@ CALLS: dict[str, Callable[[Desk], Request]] = {
     "POST /api/v2/agents": lambda desk: Request("/agents", {"email": f"{desk.new()}@example.com", "ticket_scope": 1}),
     "PUT /api/v2/agents/{agent_id}": lambda desk: Request(f"/agents/{desk.agent()}", {"signature": "x"}),
     "DELETE /api/v2/agents/{agent_id}": lambda desk: Request(f"/agents/{desk.agent()}"),
+    "POST /api/v2/agents/bulk": lambda desk: Request(
+        "/agents/bulk", {"agents": [{"email": f"{desk.new()}@example.com", "ticket_scope": 1}]}
+    ),
+    "GET /api/v2/agents/{agent_id}/availability": lambda desk: Request(f"/agents/{desk.agent()}/availability"),
+    "PATCH /api/v2/agents/{agent_id}/availability": lambda desk: Request(
+        f"/agents/{desk.agent()}/availability",
+        {"channel_availability": [{"channel": "ticket", "assignment_limit": 3}]},
+    ),
     "GET /api/v2/agents/autocomplete": lambda desk: Request("/agents/autocomplete?term=k"),
     "GET /api/v2/roles": lambda desk: Request("/roles"),
     "GET /api/v2/roles/{role_id}": lambda desk: Request(f"/roles/{desk.role()}"),
