@@ -15,6 +15,7 @@ from tests.freshdesk.test_rules_at_work import mails
 from tests.hooks import Hook, hook
 
 from freehold.core.automation.calls import list_calls
+from freehold.core.automation.watch import DEEPEST
 from freehold.kernel.clock import HOUR, MINUTE, ManualClock
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
@@ -268,3 +269,34 @@ def test_a_body_that_is_too_long_is_not_sent(sqlite_api: Api, receiver: Hook) ->
     work(sqlite_api)
     assert receiver.got == []
     assert [(call["state"], call["error"]) for call in calls(sqlite_api)] == [("failed", "The body is too long")]
+
+
+def test_rules_that_call_our_own_api_stop(api: Api) -> None:
+    """A rule for new tickets opens another ticket, over the API, as a receiver that passes on what it gets would."""
+    address = f"http://127.0.0.1:{api.server.port}/api/v2"
+    opens = does(
+        "trigger_webhook",
+        request_type="POST",
+        url=f"{address}/tickets",
+        content_type="JSON",
+        content_layout="2",
+        content={"email": "rita@example.com", "subject": "About {{ticket.id}}"},
+        api_key=api.token,
+    )
+    again = {
+        **opens,
+        "request_type": "PUT",
+        "url": f"{address}/tickets/{{{{ticket.id}}}}",
+        "content": '{"tags": ["{{triggered_event}}"]}',
+    }
+    rule(api, CREATION, opens)
+    when_changed(api, [{"field_name": "ticket_action", "value": "--"}], again)
+    api.ticket()
+    work(api)
+    tickets = look(api, "/tickets?per_page=100")
+    assert len(tickets) == 1 + DEEPEST
+    assert {call["response_status"] for call in calls(api)} == {200, 201}
+    assert all("ticket_action" in ticket["tags"][0] for ticket in tickets if ticket["id"] <= 2)
+    assert (
+        api.call("POST", "/tickets", {"email": "rita@example.com"}, headers={"x-freehold-cause": "1.ff"}).status == 201
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.freshdesk.api import Api
+from tests.freshdesk.fields import field
 from tests.freshdesk.people import agent, group, look
 from tests.freshdesk.rules import (
     CREATION,
@@ -21,12 +22,14 @@ from tests.freshdesk.rules import (
 )
 
 from freehold.contracts.freshdesk.work_rules import follow
-from freehold.core.automation.running import MOST_AN_HOUR, begin_hour
+from freehold.contracts.upkeep import Upkeep, Uses
+from freehold.core.automation.running import MOST_AN_HOUR, STEP, begin_hour, run_hour
 from freehold.core.automation.watch import DEEPEST
 from freehold.core.events.queries import list_events_after
 from freehold.core.jobs.queries import list_stuck
 from freehold.core.mail.queries import list_mails
 from freehold.kernel.clock import DAY, HOUR, MINUTE, ManualClock
+from freehold.kernel.limits import Limiter
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 
@@ -350,3 +353,75 @@ def test_an_hour_is_run_once_whoever_asks(api: Api, clock: ManualClock) -> None:
     fresh = api.ticket()["id"]
     pass_hour(api, clock)
     assert (len(entries(api, numbers[0])), len(entries(api, fresh))) == (1, 1), "not updated for 30 days"
+
+
+def test_an_hour_that_was_cut_short_goes_on_where_it_was(sqlite_api: Api, clock: ManualClock) -> None:
+    rule(sqlite_api, HOURLY, does("add_note", note_body="Once"))
+    numbers = [sqlite_api.ticket(subject=str(count))["id"] for count in range(STEP + 2)]
+    clock.move(HOUR)
+    database = sqlite_api.installation.database
+    database.write_now(begin_hour)
+    database.write_now(lambda tx: run_hour(tx, tx.now // HOUR, 0, ""))
+    assert len(applied(sqlite_api)) == STEP
+    work(sqlite_api)
+    assert all(len(entries(sqlite_api, number)) == 1 for number in numbers)
+
+
+def test_the_server_begins_the_hours(sqlite_api: Api, clock: ManualClock) -> None:
+    rule(sqlite_api, HOURLY, does("priority", 4))
+    upkeep = Upkeep(sqlite_api.installation, Limiter(), Uses())
+    asyncio.run(upkeep.run_once())
+    assert work(sqlite_api) == 1
+    asyncio.run(upkeep.run_once())
+    assert work(sqlite_api) == 0
+    clock.move(HOUR)
+    asyncio.run(upkeep.run_once())
+    assert work(sqlite_api) == 1
+
+
+def test_fields_of_the_accounts_own(api: Api) -> None:
+    field(
+        api, "Carrier", "custom_dropdown", choices=[{"value": "Ship", "position": 1}, {"value": "Train", "position": 2}]
+    )
+    field(api, "Fragile", "custom_checkbox")
+    field(api, "Weight", "custom_number")
+    when_changed(
+        api,
+        changed("cf_carrier", "--", "Train"),
+        does("cf_fragile", True),
+        does("cf_weight", 7),
+        does(
+            "add_note", note_body="{{ticket.cf_carrier}} {{ticket.cf_fragile}} {{ticket.cf_weight}} {{triggered_event}}"
+        ),
+        conditions=all_of(condition("cf_weight", "less_than", 5), condition("cf_fragile", "not_selected")),
+    )
+    light, heavy = (api.ticket(custom_fields={"cf_weight": weight, "cf_carrier": "Ship"})["id"] for weight in (3, 9))
+    for number in (light, heavy):
+        api.put(f"/tickets/{number}", {"custom_fields": {"cf_carrier": "Train"}})
+    work(api)
+    assert api.look(light)["custom_fields"] == {"cf_carrier": "Train", "cf_fragile": True, "cf_weight": 7}
+    assert entries(api, light)[0]["body_text"] == "Train true 7 {cf_carrier:{from:Ship,to:Train}}"
+    assert api.look(heavy)["custom_fields"]["cf_weight"] == 9
+    body = {
+        "name": "x",
+        "conditions": all_of(condition("cf_carrier", "is", "Plane")),
+        "actions": [does("cf_weight", "much")],
+    }
+    assert api.codes("POST", "/automations/1/rules", body) == {
+        "conditions.properties.value": "invalid_value",
+        "actions.value": "datatype_mismatch",
+    }
+
+
+def test_a_rating_and_a_new_ticket_set_off_rules_for_changes(api: Api) -> None:
+    when_changed(api, happened("ticket_action", "created"), does("add_tag", "new"), performer=1)
+    when_changed(api, happened("customer_feedback", -103), does("add_tag", "angry"), performer=2)
+    number = api.ticket()["id"]
+    work(api)
+    assert api.look(number)["tags"] == ["new"]
+    for rating in (103, -103):
+        assert (
+            api.post(f"/tickets/{number}/satisfaction_ratings", {"ratings": {"default_question": rating}}).status == 201
+        )
+        work(api)
+    assert api.look(number)["tags"] == ["new", "angry"]

@@ -15,6 +15,7 @@ from freehold.catalogue.operation import Body, Operation
 from freehold.catalogue.rates import Rate
 from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.call import Answer, Call, Principal
+from freehold.contracts.cause import because_of
 from freehold.contracts.forms import Form, read_form, read_values
 from freehold.contracts.guard import Guard, address_of
 from freehold.contracts.implements import HANDLERS, require_handlers
@@ -184,8 +185,14 @@ class Pipeline:
         self._face.check(scope, row)
         call = self._call(scope, row, match, who, query_values(scope))
 
+        proof = header(scope, b"x-freehold-cause")
+
         def change(tx: Tx) -> Any:
-            result = HANDLERS[row.id](tx, call)
+            if proof:
+                with because_of(tx, self._installation.vault, proof):
+                    result = HANDLERS[row.id](tx, call)
+            else:
+                result = HANDLERS[row.id](tx, call)
             details = match.values
             if isinstance(result, Answer) and result.says:
                 details = {**details, **result.says}

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from freehold.contracts.cause import HEADER, proof_of
 from freehold.contracts.freshdesk.rule_secrets import authorization
 from freehold.contracts.post import Receiver
 from freehold.contracts.reach import Forbidden, Unreachable
@@ -71,6 +72,8 @@ async def _attempt(installation: Installation, call: Row) -> tuple[int | None, s
 def _headers(installation: Installation, call: Row) -> bytes:
     """The header lines. What a person may have written has been checked and filled as one line (core)."""
     headers = {"User-Agent": "Freehold", "Accept": "*/*", **load(call["headers"])}
+    if call["event_id"]:
+        headers[HEADER] = proof_of(installation.vault, call["event_id"])
     if call["secret"]:
         proof = authorization(load(call["secret"]), installation.vault)
         if proof is not None:

@@ -33,7 +33,7 @@ MOST_BYTES = 1_000_000
 MOST_IN_HEADER = 2000
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect",
-                   "content-type", "authorization"})  # fmt: skip
+                   "content-type", "authorization", "x-freehold-cause"})  # fmt: skip
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r"[^\w.-]|^(?=[^A-Za-z_])", re.ASCII)
 _TOKEN = re.compile(rf'"|\\.|{PLACEHOLDER.pattern}', re.DOTALL)
