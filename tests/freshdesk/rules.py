@@ -5,9 +5,12 @@ from typing import Any
 
 from tests.contract.api import Json
 from tests.freshdesk.api import Api
-from tests.freshdesk.people import made
+from tests.freshdesk.people import look, made
 
+from freehold.core.events.queries import list_events_after
+from freehold.core.mail.queries import list_mails
 from freehold.jobs import Worker
+from freehold.kernel.query import Row
 
 CREATION, HOURLY, UPDATE = 1, 3, 4
 
@@ -51,3 +54,22 @@ def when_changed(api: Api, event: Json | list[Json], *actions: Json, performer: 
 def work(api: Api) -> int:
     """Do everything that is due; how many jobs that were."""
     return asyncio.run(Worker(api.installation).drain())
+
+
+def mails(api: Api) -> list[Row]:
+    """Everything in the outbox, oldest first."""
+    return api.installation.database.read_now(lambda tx: list_mails(tx, 1000))[::-1]
+
+
+def history(api: Api) -> list[Row]:
+    return api.installation.database.read_now(lambda tx: list_events_after(tx, 0))
+
+
+def applied(api: Api) -> list[int]:
+    """Which rules have acted, in order."""
+    return [event["subject_id"] for event in history(api) if event["name"] == "rule.applied"]
+
+
+def entries(api: Api, number: int) -> list[Any]:
+    found: list[Any] = look(api, f"/tickets/{number}/conversations")
+    return found

@@ -10,8 +10,7 @@ import pytest
 from tests.contract.api import Json
 from tests.freshdesk.api import Api
 from tests.freshdesk.people import company, contact, look
-from tests.freshdesk.rules import CREATION, changed, does, rule, when_changed, work
-from tests.freshdesk.test_rules_at_work import mails
+from tests.freshdesk.rules import CREATION, changed, does, mails, rule, when_changed, work
 from tests.hooks import Hook, hook
 
 from freehold.core.automation.calls import list_calls
@@ -231,7 +230,7 @@ def test_an_account_makes_so_many_calls_an_hour(api: Api, receiver: Hook, clock:
     assert [call["state"] for call in calls(api)] == ["delivered"] * 2 + ["deferred"] * 3
     clock.move(HOUR)
     work(api)
-    assert sorted(got.json["id"] for got in receiver.got) == ["1", "2", "3", "4"]
+    assert len({got.json["id"] for got in receiver.got}) == 4
     api.restart(automation_webhooks_per_hour=1)
     for _ in range(30):
         api.ticket()
