@@ -209,6 +209,14 @@ def test_files_come_with_one(api: Api) -> None:
     path = f"{ARTICLES}/{answer['id']}"
     more = api.form("PUT", path, ("attachments[]", "second.txt", b"2"))
     assert [(file["name"], file["size"]) for file in more["attachments"]] == [("label.txt", 8), ("second.txt", 1)]
+    much = ("attachments[]", "much.txt", b"x" * (20 * 1024 * 1024 - 8))
+    assert api.form("PUT", path, much)["errors"] == [
+        {
+            "field": "attachments",
+            "message": "The files of an article are 20971520 bytes together at the most",
+            "code": "invalid_value",
+        }
+    ]
     assert done(api, "DELETE", path) == ["article.deleted"]
     assert api.rows("attachments") == []
     assert [job["kind"] for job in api.rows("jobs")] == ["file.remove"] * 2

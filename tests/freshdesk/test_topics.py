@@ -219,6 +219,10 @@ def test_forums_and_topics_are_followed(api: Api, what: str) -> None:
     assert answer.entries == [f"API key stopped following {what} {number}"]
     assert done(kim, "DELETE", path) == []
     assert done(api, "DELETE", path, {"user_id": rita}) == [f"{what}.unfollowed"]
+    sam = contact(api, "Sam")["id"]
+    api.post(path, {"user_id": sam})
+    api.delete(f"/contacts/{sam}/hard_delete?force=true")
+    assert sam not in [row["user_id"] for row in api.rows("forum_follows")], "whoever is erased follows nothing"
     api.missing("GET", f"{path}?user_id={rita}")
     assert api.codes("POST", path, {"user_id": 1}) == {"user_id": "invalid_value"}
     assert api.codes("POST", path, {"user_id": "x", "colour": 1}) == {

@@ -62,6 +62,7 @@ list_ = Operation(
     gives=list[shapes.Article],
     permission="solution.view",
     errors=(400, 404),
+    notes="Drafts too: every agent who reads the knowledge base sees them.",
 )
 create = Operation(
     id="freshdesk.articles.create",

@@ -19,13 +19,23 @@ LINK_SECONDS = 24 * 3600
 def too_many_bytes(tx: Tx, call: Call, ticket_id: int | None) -> list[Wrong]:
     """What is wrong with the files of a call: those of a ticket are 20 MB together at the most."""
     size = sum(upload.size for upload in call.uploads)
-    if not size or size + (0 if ticket_id is None else count_bytes(tx, ticket_id)) <= ATTACHMENT_BYTES:
+    return _refused("ticket", size + (0 if ticket_id is None else count_bytes(tx, ticket_id)) if size else 0)
+
+
+def too_many_bytes_for(tx: Tx, call: Call, owner: str, owner_id: int | None) -> list[Wrong]:
+    """The same of what is no ticket: what came with it before counts too."""
+    held = [] if owner_id is None else list_attachments(tx, owner, [owner_id]).get(owner_id, [])
+    size = sum(upload.size for upload in call.uploads)
+    return _refused(owner.replace("_", " "), size + sum(file["size"] for file in held) if size else 0)
+
+
+def _refused(what: str, size: int) -> list[Wrong]:
+    if size <= ATTACHMENT_BYTES:
         return []
-    return [
-        Wrong(
-            "attachments", f"The files of a ticket are {ATTACHMENT_BYTES} bytes together at the most", "invalid_value"
-        )
-    ]
+    message = (
+        f"The files of {'an' if what[0] in 'aeiou' else 'a'} {what} are {ATTACHMENT_BYTES} bytes together at the most"
+    )
+    return [Wrong("attachments", message, "invalid_value")]
 
 
 def take_files(tx: Tx, call: Call, owner: str, owner_id: int) -> list[Row]:

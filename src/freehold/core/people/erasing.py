@@ -12,6 +12,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.events.model import events
 from freehold.core.files.model import files
+from freehold.core.forums.model import follows
 from freehold.core.outbound.model import outbound_messages
 from freehold.core.people.commands import is_listed
 from freehold.core.people.model import contact_companies, contact_emails, contacts
@@ -87,6 +88,7 @@ def _statements() -> tuple[Query, ...]:
             delete(chats).where(chats.c.conversation_id.in_(_OWN)),
             delete(interactions).where(interactions.c.conversation_id.in_(_OWN)),
             delete(conversations).where(conversations.c.contact_id == bindparam("contact_id")),
+            delete(follows).where(follows.c.user_id == bindparam("contact_id")),
             delete(contact_emails).where(contact_emails.c.contact_id == bindparam("contact_id")),
             delete(contact_companies).where(contact_companies.c.contact_id == bindparam("contact_id")),
             delete(contacts).where(contacts.c.id == bindparam("contact_id")),

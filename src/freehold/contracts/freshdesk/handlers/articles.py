@@ -4,7 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import articles as rows
 from freehold.contracts.call import Answer, Call
-from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes
+from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes_for
 from freehold.contracts.freshdesk.languages import language_in
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_knowledge import render_articles, render_found
@@ -139,5 +139,5 @@ def _given(tx: Tx, call: Call, before: Row | None) -> dict[str, Any]:
         given["agent_id"] = body.agent_id
         if find_agent_by_number(tx, body.agent_id) is None:
             wrongs.append(nothing_matches("agent_id", "agent"))
-    refuse(body.wrongs, wrongs, too_many_bytes(tx, call, None))
+    refuse(body.wrongs, wrongs, too_many_bytes_for(tx, call, ARTICLE, before["id"] if before else None))
     return given

@@ -4,7 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import canned_responses as rows
 from freehold.contracts.call import Answer, Call
-from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes
+from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes_for
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_responses import render_response_folder, render_responses
 from freehold.contracts.freshdesk.viewing import location, number_in
@@ -36,7 +36,7 @@ from freehold.kernel.tx import Tx
 @implements(rows.create)
 def take_in_response(tx: Tx, call: Call) -> Any:
     given, wrongs = _given(tx, call.body, None)
-    refuse(call.body.wrongs, wrongs, too_many_bytes(tx, call, None))
+    refuse(call.body.wrongs, wrongs, too_many_bytes_for(tx, call, CANNED_RESPONSE, None))
     row = create_response(tx, given, call.who.actor)
     take_files(tx, call, CANNED_RESPONSE, row["id"])
     headers = location(call, f"canned_responses/{row['id']}")
@@ -65,7 +65,7 @@ def read_response(tx: Tx, call: Call) -> Any:
 def update_response(tx: Tx, call: Call) -> Any:
     before = get_response(tx, number_in(call, "response_id"), _reader(call), to_change=True)
     given, wrongs = _given(tx, call.body, before)
-    refuse(call.body.wrongs, wrongs, too_many_bytes(tx, call, None))
+    refuse(call.body.wrongs, wrongs, too_many_bytes_for(tx, call, CANNED_RESPONSE, before["id"]))
     take_files(tx, call, CANNED_RESPONSE, before["id"])
     return render_responses(tx, call, [change_response(tx, before, given, call.who.actor)])[0]
 
