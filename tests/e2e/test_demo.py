@@ -1,4 +1,4 @@
-"""The demo: six lines that are true, a shop that looks alive, the same keys at the next start."""
+"""The demo: seven lines that are true, a shop that looks alive, the same keys at the next start."""
 
 import json
 import re
@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 from tests.servers import FREEHOLD, Caller, freehold, serving
 
+from freehold.core.demo import letters
 from freehold.core.demo.commands import create_demo, is_untouched, scripts
 from freehold.core.demo.dialogues import OPEN, RESOLVED
 from freehold.core.demo.shop import ADMIN_EMAIL, CHANNELS, GROUPS
+from freehold.core.demo.tickets import letters as letters_in
+from freehold.core.fields.statuses import TYPES as STOCK_TYPES
 from freehold.core.people.passwords import is_password
 from freehold.core.people.queries import find_agent_by_email
 from freehold.kernel.installation import Installation, open_installation
@@ -25,44 +28,46 @@ from freehold.kernel.query import Query
 
 @contextmanager
 def demonstrating(data: Path) -> Iterator[list[str]]:
-    """`freehold demo` on a free port; its six lines."""
+    """`freehold demo` on a free port; its seven lines."""
     process = subprocess.Popen(
         [FREEHOLD, "demo", "--data", str(data), "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     with process.stdout:
         try:
-            yield [process.stdout.readline().rstrip("\n") for _ in range(6)]
+            yield [process.stdout.readline().rstrip("\n") for _ in range(7)]
         finally:
             process.terminate()
             assert process.wait(15) == 0
-        assert process.stdout.read() == "", "there are more than six lines"
+        assert process.stdout.read() == "", "there are more than seven lines"
 
 
-def test_the_six_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
+def test_the_seven_lines_are_true_and_the_keys_stay(tmp_path: Path) -> None:
     data = tmp_path / "shop"
     with demonstrating(data) as lines:
-        found = re.match(r"ready (http://127\.0\.0\.1:\d+) +the API is at \1/v2", lines[0])
+        found = re.match(r"ready (http://127\.0\.0\.1:\d+) +every operation is at \1/reference", lines[0])
         assert found, lines
         curl = lines[1][lines[1].index("curl ") :]
         if shutil.which("curl"):
             answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
             assert len(json.loads(answer.stdout)["users"]) == 2
+            answer = subprocess.run(shlex.split(lines[2][lines[2].index("curl ") :]), capture_output=True, check=True)
+            assert len(json.loads(answer.stdout)) == 2
         token = re.search(r"Bearer (fhc_[\w-]+)", curl)
         assert token
         host, _, port = found[1].removeprefix("http://").partition(":")
         caller = Caller(host, int(port), f"Bearer {token[1]}")
         assert caller.call("GET", "/v2/accounts/configuration")[0] == 200
         caller.close()
-        assert f"{found[1]}/webhooks/public-key" in lines[2]
+        assert f"{found[1]}/webhooks/public-key" in lines[3]
         assert freehold("webhook", "key", data=data).startswith("-----BEGIN RSA PUBLIC KEY-----")
-        assert "freehold mail list" in lines[3]
+        assert "freehold mail list" in lines[4]
         kept = [line.split("\t") for line in freehold("mail", "list", data=data).splitlines()]
-        assert [(line[2], line[3]) for line in kept] == [("kept", "reply")] * 2
-        signing = re.search(r"sign in as (\S+) with the password (\S+)$", lines[4])
+        assert [(line[2], line[3]) for line in kept] == [("kept", "reply")] * 3
+        signing = re.search(r"sign in as (\S+) with the password (\S+)$", lines[5])
         assert signing
         assert signing[1] == ADMIN_EMAIL
-        assert "freehold serve --data" in lines[5]
+        assert "freehold serve --data" in lines[6]
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
     opened = open_installation(data)
     try:
@@ -105,7 +110,15 @@ def test_the_shop_looks_alive(installation: Installation) -> None:
     statuses = Counter(status for (status,) in rows("SELECT status FROM chats", "status"))
     assert set(statuses) == {"new", "assigned", "resolved", "waiting on customer", "waiting on internal team"}
     assert statuses["resolved"] > 40
-    assert len(rows("SELECT id FROM contacts", "id")) == 40
+    assert len(rows("SELECT id FROM contacts", "id")) == 42
+    tickets = Counter(status for (status,) in rows("SELECT status FROM tickets", "status"))
+    assert set(tickets) == {2, 3, 4, 5, 6}
+    assert tickets[4] + tickets[5] > 30
+    kinds = rows("SELECT DISTINCT association FROM tickets", "association")
+    assert {kind for (kind,) in kinds} == {None, 1, 2, 3, 4}, "a parent with a child, a tracker with what is related"
+    assert len(rows("SELECT id FROM tickets WHERE is_spam OR deleted_at IS NOT NULL", "id")) == 2
+    assert rows("SELECT count(*) AS n FROM ticket_ratings", "n") == [(25,)]
+    assert rows("SELECT DISTINCT state FROM mails", "state") == [("kept",)], "nobody gets mail"
     times = [at for (at,) in rows("SELECT created_at FROM messages", "created_at")]
     assert max(times) <= now, "something was said in the future"
     assert max(times) > now - 86_400_000
@@ -120,13 +133,25 @@ def test_the_shop_looks_alive(installation: Installation) -> None:
         rows("SELECT id FROM chats c JOIN conversations v ON v.id = c.conversation_id", "id")
     ), "nobody came back to a resolved conversation"
     everybody = rows("SELECT email FROM contacts UNION ALL SELECT email FROM agents", "email")
-    assert all(str(email).endswith("@example.com") for (email,) in everybody)
+    assert {str(email).partition("@")[2] for (email,) in everybody} == {"example.com", "trailhead.example"}
 
 
 def test_a_second_time_changes_nothing(sqlite_installation: Installation) -> None:
     database = sqlite_installation.database
     database.write_now(create_demo)
     assert database.write_now(create_demo) is False
+
+
+@pytest.mark.parametrize("text", [letters.CLOSED, letters.OPEN], ids=["closed", "open"])
+def test_the_letters_are_well_formed(text: str) -> None:
+    groups = {group[0] for group in GROUPS}
+    for letter in letters_in(text):
+        assert letter.group in groups
+        assert letter.type in STOCK_TYPES
+        assert [what for what, _, _ in letter.entries].index("d") == 0
+        assert {what[0] for what, _, _ in letter.entries} <= set("dcanstr")
+        is_closed = any(what in ("s4", "s5") for what, _, _ in letter.entries)
+        assert is_closed is (text is letters.CLOSED)
 
 
 @pytest.mark.parametrize("text", [RESOLVED, OPEN], ids=["resolved", "open"])

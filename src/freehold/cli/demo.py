@@ -22,6 +22,8 @@ class Keys(NamedTuple):
     """What the demo's visitors are told at every start; kept in the demo's own directory, for its owner's eyes."""
 
     token: str
+    key: str
+    """Of the administrator, for the Freshdesk API."""
     password: str
 
 
@@ -31,7 +33,7 @@ class Keys(NamedTuple):
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: a free one")
 @click.option("--tls", is_flag=True, help="Serve https with a certificate of our own authority, made once")
 def demo(place: Place, *, host: str, port: int, tls: bool) -> int:
-    """Run the server with the demo shop: a few weeks of invented history, an API token and an admin to sign in as."""
+    """Run the server with the demo shop: a few weeks of invented history, keys for both APIs and an admin to sign in as."""
     from freehold.cli.running import Server, listen
 
     with listen(host, port) as listener, place.open(create=True) as installation:
@@ -47,8 +49,9 @@ def _lines(url: str, keys: Keys, data: Path, *, is_tls: bool) -> str:
     trust = f"--cacert {data / 'tls' / 'ca.pem'} " if is_tls else ""
     return "\n".join(
         (
-            f"ready {url}    the API is at {url}/v2, every operation at {url}/reference",
-            f"API token      curl {trust}-H 'Authorization: Bearer {keys.token}' '{url}/v2/users?items_per_page=2'",
+            f"ready {url}    every operation is at {url}/reference",
+            f"Freshchat      curl {trust}-H 'Authorization: Bearer {keys.token}' '{url}/v2/users?items_per_page=2'",
+            f"Freshdesk      curl {trust}-u '{keys.key}:X' '{url}/api/v2/tickets?per_page=2'",
             f"Webhook key    {url}/webhooks/public-key    or: freehold webhook key{option}",
             f"Mail           freehold mail list{option}    what would have been sent, with no SMTP server to send it",
             f"Admin          {url}/    sign in as {ADMIN_EMAIL} with the password {keys.password}",
@@ -76,8 +79,8 @@ def _prepare(installation: "Installation") -> Keys:
 
 def _keys(installation: "Installation") -> Keys:
     """The token and the password of the last start, or new ones where they no longer work."""
-    from freehold.core.access.commands import create_token
-    from freehold.core.access.queries import find_credential
+    from freehold.core.access.commands import create_key, create_token
+    from freehold.core.access.queries import find_credential, find_key
     from freehold.core.demo.shop import ADMIN_EMAIL
     from freehold.core.people.passwords import is_password, new_password
     from freehold.core.people.queries import find_agent_by_email
@@ -87,28 +90,34 @@ def _keys(installation: "Installation") -> Keys:
 
     path = installation.data / KEPT
     kept = _read(path)
-    token, password = kept.get("token"), kept.get("password")
+    token, key, password = kept.get("token"), kept.get("key"), kept.get("password")
 
-    def is_good(tx: "Tx") -> tuple[bool, str | None]:
+    def is_good(tx: "Tx") -> tuple[bool, bool, str | None]:
         row = find_credential(tx, "freshchat_token", digest(token)) if token else None
         admin = find_agent_by_email(tx, ADMIN_EMAIL)
         has_token = row is not None and row["revoked_at"] is None and row["expires_at"] > tx.now + DAY
-        return has_token, None if admin is None else admin["password_hash"]
+        own = find_key(tx, digest(key)) if key else None
+        has_key = own is not None and own["revoked_at"] is None and not own["is_deactivated"]
+        return has_token, has_key, None if admin is None else admin["password_hash"]
 
-    has_token, hashed = installation.database.read_now(is_good)
+    has_token, has_key, hashed = installation.database.read_now(is_good)
     has_password = password is not None and is_password(hashed, password)
     chosen = password if has_password and password else new_password()
 
-    def renew(tx: "Tx") -> str:
+    def renew(tx: "Tx") -> tuple[str, str]:
         admin = find_agent_by_email(tx, ADMIN_EMAIL)
-        if not has_password and admin is not None:
+        if admin is None:
+            raise Misconfigured(f"The demo's administrator {ADMIN_EMAIL} is gone. Start it with another --data.")
+        if not has_password:
             set_password(tx, ADMIN_EMAIL, chosen)
-        if has_token and token:
-            return token
-        return create_token(tx, name="demo", expires_at=tx.now + TOKEN_DAYS * DAY, agent=admin)
+        expires_at = tx.now + TOKEN_DAYS * DAY
+        return (
+            token if has_token and token else create_token(tx, name="demo", expires_at=expires_at, agent=admin),
+            key if has_key and key else create_key(tx, admin),
+        )
 
-    keys = Keys(installation.database.write_now(renew), chosen)
-    if (keys.token, keys.password) != (token, password):
+    keys = Keys(*installation.database.write_now(renew), chosen)
+    if keys._asdict() != kept:
         _write(path, keys)
     return keys
 

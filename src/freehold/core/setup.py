@@ -54,15 +54,21 @@ def keep_stock_roles(tx: Tx) -> None:
             tx.run(_UPDATE_ROLE, which=word, **role)
 
 
+KEPT = (keep_stock_roles, keep_first_survey, keep_canned_folders, keep_default_policy, keep_default_form)
+"""What an account of any age is to have; each looks first whether it is there."""
+
+
 def create_account(tx: Tx) -> bool:
     """Fill an empty database with what every account has. One that has it gets what this version has beyond that."""
-    keep_first_survey(tx)
-    if get_fact(tx, "app_id") is not None:
-        keep_stock_roles(tx)
-        keep_canned_folders(tx)
-        keep_default_policy(tx)
-        keep_default_form(tx)
-        return False
+    is_new = get_fact(tx, "app_id") is None
+    if is_new:
+        _begin(tx)
+    for keep in KEPT:
+        keep(tx)
+    return is_new
+
+
+def _begin(tx: Tx) -> None:
     number = 100_000_000_000 + secrets.randbelow(800_000_000_000)
     for name, value in {
         "account_id": number,
@@ -81,10 +87,6 @@ def create_account(tx: Tx) -> bool:
     for name in COUNTED:
         for slot in range(SLOTS):
             tx.insert(_SLOT, name=name, slot=slot, total=totals.get(name, 0) if slot == 0 else 0)
-    keep_stock_roles(tx)
-    keep_canned_folders(tx)
-    keep_default_policy(tx)
-    keep_default_form(tx)
     for name, is_available in (("Available", True), ("Busy", False), ("On a break", False), ("Away", False)):
         tx.insert(_STATUS, uuid=new_uuid(), name=name, is_available=is_available)
     always = {str(day): [["00:00", "24:00"]] for day in range(7)}
@@ -104,4 +106,3 @@ def create_account(tx: Tx) -> bool:
         choices=encode_text([{"id": str(place), "value": word} for place, word in enumerate(PRIORITIES, 1)]),
         created_at=tx.now,
     )
-    return True

@@ -60,7 +60,7 @@ _AGENT = ("agent.self", "field.view", "settings.view", *_TICKETS, *_PEOPLE, "sol
 _SUPERVISOR = (*_AGENT, "report.view", *_KNOWLEDGE, *_DELETING)
 
 CHAT_ONLY = frozenset({"OWNER"})
-"""Roles that Freshchat shows and Freshdesk, which has six stock ones, does not."""
+"""Roles of Freshchat that are none of Freshdesk's six stock ones: the table of who may do what leaves them out."""
 
 STOCK_ROLES: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
     ("OWNER", "Account Owner", "Everything, and the account itself.", 1, ("*",)),

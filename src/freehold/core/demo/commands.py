@@ -17,13 +17,14 @@ from freehold.core.conversations.commands import open_chat, post_message
 from freehold.core.conversations.ratings import rate
 from freehold.core.demo import shop
 from freehold.core.demo.dialogues import OPEN, RESOLVED
-from freehold.core.demo.tickets import write_tickets
+from freehold.core.demo.tickets import Team, write_library, write_tickets
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.fields.model import fields
 from freehold.core.people.agents import create_agent
 from freehold.core.people.commands import create_contact
 from freehold.core.people.groups import create_group
-from freehold.core.people.queries import get_group
+from freehold.core.people.queries import find_agent_by_email, get_group
+from freehold.core.tickets.mail import mail_entry
 from freehold.kernel.clock import DAY, HOUR, MINUTE, Instant
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, Row, inserts
@@ -61,9 +62,9 @@ class _Desk(NamedTuple):
 def create_demo(tx: Tx) -> bool:
     """Write the demo shop into an account that nobody uses yet; False when it has the shop already.
 
-    People, groups, channels, business hours, custom fields, and some sixty conversations of the last weeks, the
-    newest still open; and two tickets whose answers lie in the built-in mailbox. Nobody is told of any of it. Raises
-    nothing for an account in use: ask `is_untouched` first.
+    People, groups, channels, business hours, custom fields; some sixty conversations and forty tickets of the last
+    weeks, the newest still open; what the shop has written down beside them. The latest replies lie in the built-in
+    mailbox; nobody is told of anything else. Raises nothing for an account in use: ask `is_untouched` first.
     """
     if get_fact(tx, "demo_at") is not None:
         return False
@@ -74,7 +75,13 @@ def create_demo(tx: Tx) -> bool:
         customers = cycle(range(len(desk.contacts)))
         for place, (script, at) in enumerate(_timetable(now)):
             _play(tx, desk, script, at, place, desk.contacts[next(customers)], now)
-    write_tickets(tx, desk.contacts, [agent for team in desk.agents.values() for agent in team])
+        admin = find_agent_by_email(tx, shop.ADMIN_EMAIL)
+        assert admin is not None, "made a moment ago"
+        team = Team(desk.groups, desk.agents, Actor("agent", admin["uuid"], admin["id"]))
+        write_library(tx, team, now - (DAYS_BACK + 20) * DAY)
+        replied = write_tickets(tx, team, desk.contacts, now)
+    for ticket, reply in replied:
+        mail_entry(tx, ticket, reply, "reply", [])
     return True
 
 
