@@ -6,6 +6,7 @@ import pytest
 from tests.freshdesk.api import Api
 from tests.freshdesk.fields import COUNTRIES, LEVELS, TYPE, field
 from tests.freshdesk.people import MISSING, UNKNOWN, look, made
+from tests.freshdesk.rules import work
 
 TEXT = "It should be a String"
 URGENT = "It should be one of these values: '2,3,4,5,6,7'"
@@ -140,6 +141,11 @@ def test_nested_values_follow_from_one_another(api: Api) -> None:
     assert city == {"cf_country": "India", "cf_state": "Goa", "cf_city": "Margao"}
     moved = api.put(path, {"custom_fields": {"cf_country": "Peru"}})["custom_fields"]
     assert moved == {"cf_country": "Peru", "cf_state": None, "cf_city": None}, "what does not follow any more goes"
+    api.put(path, {"custom_fields": {"cf_country": "India", "cf_state": "Goa"}})
+    many = {"ids": [ticket], "properties": {"custom_fields": {"cf_country": "Peru"}}}
+    assert api.post("/tickets/bulk_update", {"bulk_action": many}).status == 200
+    work(api)
+    assert look(api, path)["custom_fields"] == moved
 
 
 def test_a_field_in_a_section_is_asked_for_where_the_section_is_shown(api: Api) -> None:

@@ -57,6 +57,8 @@ def checked_fields(
         if name not in rows:
             wrongs.append(Wrong(field, UNKNOWN, "invalid_field"))
             continue
+        if known is not None and value == known.get(name):
+            continue  # it may stay, also when it is no longer offered
         try:
             values[name] = fit(rows[name]["type"], value)
         except Unfit as unfit:
@@ -110,12 +112,16 @@ def _nested(rows: list[Row], given: dict[str, Any], values: dict[str, Any]) -> l
         if not set(names) & set(given):
             continue
         choices = choices_of(row)
+        is_below_given = False
         for name in names:
             value, offered = values.get(name), values_of(choices)
             if value is not None and value not in offered:
                 if name in given:
                     wrongs.append(Wrong(f"custom_fields.{name}", one_of(offered), "invalid_value"))
                     break
-                value = values[name] = None
+                value = None
+            if is_below_given and value is None:
+                values[name] = None  # said aloud: a change of many tickets is put onto what each of them has
+            is_below_given = is_below_given or name in given
             choices = below(choices, value)
     return wrongs
