@@ -61,5 +61,6 @@ def driving(script: str, given: dict[str, Any], environment: dict[str, str]) -> 
     finally:
         process.kill()
         process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            pipe.close()

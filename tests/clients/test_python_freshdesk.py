@@ -1,5 +1,8 @@
 """PyPI `python-freshdesk` 1.3.9, unmodified, as acme.freshdesk.com over https: its whole surface (contract 12)."""
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,7 +10,9 @@ from typing import Any
 import pytest
 from tests.clients.desk import HOST, Desk, desk
 from tests.clients.driving import Driven, Refused, driving
+from tests.clients.published import CLIENTS
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 Contact = dict[str, Any]
 
 
@@ -204,12 +209,28 @@ class TestRefusals:
         assert "until None" not in refused.value.message
 
 
+def test_as_the_readme_shows_it(served: Desk) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    [code] = [block for block in blocks if "freshdesk" in block]
+    host = f"localhost:{served.url.rpartition(':')[2]}/my.freshdesk.com"
+    code = code.replace("localhost:8443/my.freshdesk.com", host).replace("my-desk/tls/ca.pem", served.authority)
+    typed = f"KEY = {served.key!r}\n{code}"
+    others = {name: value for name, value in os.environ.items() if name not in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
+    program = [str(CLIENTS / "bin/python"), "-c", typed]
+    done = subprocess.run(program, env=others, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    [ticket] = served.call("GET", "/tickets?email=noor@example.com&per_page=1")
+    assert ticket["subject"] == "Where is my parcel?"
+    [entry] = served.call("GET", f"/tickets/{ticket['id']}/conversations")
+    assert entry["body_text"] == "On its way"
+
+
 def test_without_a_proxy_the_host_stands_in_the_path(served: Desk) -> None:
     """The way that needs nothing but the certificate (contract 12.2)."""
     domain = f"localhost:{served.url.rpartition(':')[2]}/{HOST}"
     with driving("python_freshdesk.py", {"domain": domain, "key": served.key}, served.trusting) as api:
         assert api("agents.currently_authenticated_agent")["contact"]["email"] == "ada@example.com"
-        assert api("tickets.list_tickets", filter_name=None, page=1, per_page=1)
+        assert api("tickets.create_ticket", "A", email="rita@example.com", description="d")["subject"] == "A"
 
 
 class TestSearch:
