@@ -237,3 +237,30 @@ def test_what_was_closed_from_the_start_counts_from_when_it_is_opened(api: Api, 
     clock.move(HOUR)
     api.put("/tickets/1", {"status": 2})
     assert due(api) == ["01-05T11:00", None, "01-05T12:00"]
+
+
+def test_deadlines_that_are_taken_back_follow_the_policy_again(api: Api, clock: ManualClock) -> None:
+    api.ticket(due_by="2026-02-02", fr_due_by="2026-02-01")
+    answer = api.put("/tickets/1", {"due_by": None, "fr_due_by": None})
+    assert (answer["due_by"], answer["fr_due_by"]) == (None, None)
+    assert due(api) == ["01-06T09:00", None, "01-08T09:00"]
+    api.put("/tickets/1", {"priority": 4})
+    assert due(api) == ["01-05T10:00", None, "01-05T13:00"]
+
+
+def test_a_status_stops_the_timer_when_the_account_says_so(api: Api, clock: ManualClock) -> None:
+    promise(api, {})
+    (field,) = [item for item in look(api, "/admin/ticket_fields") if item["name"] == "status"]
+    labels = {"value": "With the workshop", "label_for_customers": "In repair"}
+    changed = api.put(
+        f"/admin/ticket_fields/{field['id']}",
+        {"choices": [{**labels, "stop_sla_timer": False}, {"id": 7, "stop_sla_timer": False}]},
+    )
+    assert changed.status == 200, changed.content
+    number = next(choice["id"] for choice in changed["choices"] if choice["value"] == "With the workshop")
+    api.ticket()
+    for status in (number, 7, 6):
+        api.put("/tickets/1", {"status": status})
+        clock.move(10 * MINUTE)
+        api.put("/tickets/1", {"status": 2})
+    assert due(api) == ["01-05T10:10", None, "01-05T11:10"], "only where the customer is waited for"

@@ -63,6 +63,8 @@ def _set_deadlines(tx: Tx, ticket: Row) -> None:
     target = _target(policy, ticket)
     if target is not None:
         hours = _hours(tx, ticket, target)
+        if ticket["due_at"] is None and ticket["first_response_due_at"] is None:
+            ticket["has_own_deadlines"] = False  # new, or both were taken back
         is_given = ticket["has_own_deadlines"]
         started_at: Instant = ticket["timer_started_at"] or ticket["created_at"]
         if not is_given or ticket["due_at"] is None:
