@@ -7,11 +7,12 @@ import sys
 import pytest
 
 import freehold.contracts.freshdesk.handlers  # noqa: F401 - attaches the handlers
-from freehold.catalogue.freshdesk import ROWS
+from freehold.catalogue.freshdesk import ROWS, words
 from freehold.catalogue.operation import Body, Operation, Risk
 from freehold.catalogue.rates import PLANS
 from freehold.contracts.implements import HANDLERS
 from freehold.core.access.permissions import PERMISSIONS
+from freehold.core.fields import statuses
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -223,3 +224,8 @@ def test_the_handler_completes_the_sentence_of_the_record(row: Operation) -> Non
     missing = set(PLACEHOLDER.findall(row.says)) - set(PLACEHOLDER.findall(row.path))
     source = inspect.getsource(sys.modules[HANDLERS[row.id].__module__])
     assert [name for name in missing if f'"{name}":' not in source and f"says={{{name!r}" not in source] == []
+
+
+def test_the_documents_name_the_statuses_that_an_account_begins_with() -> None:
+    stock = {status.id: (status.label, status.label_for_customers) for status in statuses.STATUSES}
+    assert stock == words.STATUSES

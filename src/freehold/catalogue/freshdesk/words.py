@@ -8,8 +8,7 @@ STATUSES = {
     6: ("Waiting on Customer", "Awaiting your Reply"),
     7: ("Waiting on Third Party", "Being Processed"),
 }
-"""Status: what agents read, what customers read."""
-OPEN, PENDING, RESOLVED, CLOSED = 2, 3, 4, 5
+"""Status: what agents read, what customers read. For the documents; an account's own are in core/fields/statuses.py."""
 PRIORITIES = {1: "Low", 2: "Medium", 3: "High", 4: "Urgent"}
 SOURCES = {
     1: "Email",
@@ -27,5 +26,3 @@ SOURCES = {
     13: "Whatsapp",
 }
 SETTABLE_SOURCES = (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13)
-TYPES = ("Question", "Incident", "Problem", "Feature Request", "Refund")
-"""Stock ticket types."""
