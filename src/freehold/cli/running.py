@@ -27,6 +27,7 @@ from freehold.kernel.log import get_log
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients keep a connection in their pools: else they send into one that we are just closing."""
+LOOPBACK = "127.0.0.1"
 LOOPBACK_FACT = "serves_loopback_only"
 log = get_log("serve")
 
@@ -89,6 +90,10 @@ class Server:
             made = certificate_for(installation.data / "tls", names, installation.clock.now())
             files = {"ssl_certfile": made.certificate, "ssl_keyfile": made.key}
             self.authority = made.authority
+        port_for_mail = installation.settings.mailbox_port
+        self._door = None if port_for_mail is None else listen(LOOPBACK, port_for_mail)
+        if self._door is not None:
+            self._door.listen()  # whoever connects before anybody answers waits
         self._application = Application(installation)
         self._config = uvicorn.Config(
             self._application,
@@ -109,10 +114,20 @@ class Server:
 
     def run(self, on_ready: Callable[[str], None]) -> int:
         """Serve until a signal comes; the exit code (130 after Ctrl-C, as shells expect)."""
-        server = _Uvicorn(self._config, lambda: on_ready(self.url), self._application.upkeep.run)
+        server = _Uvicorn(self._config, lambda: on_ready(self.url), self._beside)
         with working(self._installation, self._is_working):
             server.run(sockets=[self._listener])
         return 130 if server.is_interrupted else 0
+
+    async def _beside(self) -> None:
+        """What runs beside the answering, until it is cancelled."""
+        if self._door is None:
+            await self._application.upkeep.run()
+            return
+        from freehold.contracts.mail.door import open_door
+
+        async with await open_door(self._installation, self._door):
+            await self._application.upkeep.run()
 
 
 class _Uvicorn(uvicorn.Server):

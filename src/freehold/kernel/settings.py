@@ -95,6 +95,9 @@ class Settings(BaseSettings):
         30.0, gt=0, description="patience with the SMTP server, for each of its answers"
     )
     mail_from: str = Field("", description="the address of the mailbox that a new account begins with")
+    mailbox_port: int | None = Field(
+        None, ge=1, le=65535, description="take in mail of this machine's programs there, on loopback, and keep it"
+    )
     mail_retry_seconds: list[float] = Field(
         [60, 300, 900, 3600, 7200, 14400, 28800], description="pauses before a mail is tried again"
     )

@@ -15,6 +15,8 @@ from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 JOB = "mail.send"
+FOREIGN = "foreign"
+"""Why a mail is here that another program wrote."""
 
 _INSERT = inserts(mails)
 _NEXT = Query(
@@ -75,6 +77,21 @@ def send_mail(
     if is_first:
         enqueue(tx, JOB, {"mail": number})
     return number
+
+
+def keep_foreign(tx: Tx, *, from_email: str, to: list[str], subject: str, html: str) -> int:
+    """Put a mail that another program of this machine wanted sent into the built-in mailbox; its number."""
+    return tx.insert(
+        _INSERT,
+        message_id=f"{new_uuid()}@localhost",
+        state=KEPT,
+        about=FOREIGN,
+        from_email=from_email,
+        to_emails=encode_text(to),
+        subject=subject,
+        html=html,
+        created_at=tx.now,
+    )
 
 
 def _desk(tx: Tx) -> str:
