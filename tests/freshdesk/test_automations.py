@@ -201,6 +201,7 @@ WRONG_CONDITIONS: list[tuple[Any, str, str]] = [
     (condition("status", "is", True), "value", "datatype_mismatch"),
     (condition("group_id", "is", 5), "value", "invalid_value"),
     (condition("responder_id", "is", "x"), "value", "invalid_value"),
+    (condition("product_id", "is", 5), "value", "invalid_value"),
     (condition("subject", "contains", 5), "value", "datatype_mismatch"),
     (condition("hours_since_created", "greater_than", 0), "value", "datatype_mismatch"),
     (condition("hours_since_created", "is", [1]), "value", "datatype_mismatch"),

@@ -22,6 +22,7 @@ from freehold.core.fields.choices import values_of
 from freehold.core.fields.queries import list_custom_fields
 from freehold.core.fields.statuses import list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
+from freehold.core.products.queries import find_product
 from freehold.core.tickets.queries import find_assignable_agent
 from freehold.kernel.errors import Wrong
 from freehold.kernel.text import load
@@ -32,6 +33,7 @@ NONE = (None, "")
 _PEOPLE = {
     "responder_id": ("agent", find_assignable_agent),
     "internal_agent_id": ("agent", find_assignable_agent),
+    "product_id": ("product", find_product),
     "group_id": ("group", find_group_by_number),
     "internal_group_id": ("group", find_group_by_number),
 }
@@ -96,8 +98,6 @@ def _wrong_choice(tx: Tx, resource: str, name: str, value: Any, where: str) -> W
         what, find = _PEOPLE[name]
         number = _number(value)
         return None if number is not None and find(tx, number) is not None else nothing_matches(where, what)
-    if resource == "ticket" and name == "product_id":
-        return None if _number(value) is not None else nothing_matches(where, "product")
     allowed = _choices(tx, resource, name)
     if allowed is None or str(value) in {str(one) for one in allowed}:
         return None

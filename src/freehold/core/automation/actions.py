@@ -20,6 +20,7 @@ from freehold.core.people.queries import (
     list_agents_numbered,
     list_members,
 )
+from freehold.core.products.queries import find_product
 from freehold.core.surveys.commands import survey_block
 from freehold.core.tickets.associations import CHILD, RELATED
 from freehold.core.tickets.attention import watch
@@ -44,6 +45,7 @@ _NUMBERED = {
     "responder_id": find_assignable_agent,
     "internal_agent_id": find_assignable_agent,
     "group_id": find_group_by_number,
+    "product_id": find_product,
     "internal_group_id": find_group_by_number,
 }
 """Properties whose value may be gone since the rule was written, and how to find out."""

@@ -32,7 +32,7 @@ runs = Table(
     metadata,
     key(),
     number("rule_id", nullable=False),
-    number("ticket_id", nullable=False),
+    refers("ticket_id", "tickets.id", nullable=False),
     text("occasion", nullable=False),  # `event:` and its number, or `hour:` and how many hours after 1970
     number("root_id", nullable=False),  # the event that began the chain
     instant("at", nullable=False),
@@ -47,7 +47,7 @@ calls = Table(
     metadata,
     key(),
     number("rule_id", nullable=False),
-    number("ticket_id", nullable=False),
+    refers("ticket_id", "tickets.id", nullable=False),
     number("event_id"),  # the rule's doing, in `events`
     text("method", nullable=False),
     text("url", nullable=False),

@@ -28,32 +28,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "automation_calls",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("method", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("headers", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("secret", sa.Text(), nullable=True),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("response_status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("counted_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("finished_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_automation_calls")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("automation_calls", recreate="never") as batch_op:
-        batch_op.create_index("ix_automation_calls_counted", ["counted_at"], unique=False)
-        batch_op.create_index("ix_automation_calls_finished", ["finished_at"], unique=False)
-        batch_op.create_index("ix_automation_calls_rule", ["rule_id", "id"], unique=False)
-
-    op.create_table(
         "automation_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -73,24 +47,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("automation_rules", recreate="never") as batch_op:
         batch_op.create_index("ix_automation_rules_place", ["kind", "is_active", "position"], unique=False)
-
-    op.create_table(
-        "automation_runs",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("occasion", sa.Text(), nullable=False),
-        sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_automation_runs")),
-        sa.UniqueConstraint(
-            "occasion", "rule_id", "ticket_id", name=op.f("uq_automation_runs_occasion_rule_id_ticket_id")
-        ),
-    )
-    with op.batch_alter_table("automation_runs", recreate="never") as batch_op:
-        batch_op.create_index("ix_automation_runs_at", ["at"], unique=False)
-        batch_op.create_index("ix_automation_runs_rule", ["rule_id", "at"], unique=False)
-        batch_op.create_index("ix_automation_runs_ticket", ["ticket_id", "rule_id", "at"], unique=False)
 
     op.create_table(
         "canned_folders",
@@ -550,6 +506,52 @@ def upgrade() -> None:
     with op.batch_alter_table("comments", recreate="never") as batch_op:
         batch_op.create_index("ix_comments_topic", ["topic_id", "id"], unique=False)
         batch_op.create_index("ix_comments_user", ["user_id", "topic_id"], unique=False)
+
+    op.create_table(
+        "automation_calls",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("response_status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("counted_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("finished_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_automation_calls_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_automation_calls")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("automation_calls", recreate="never") as batch_op:
+        batch_op.create_index("ix_automation_calls_counted", ["counted_at"], unique=False)
+        batch_op.create_index("ix_automation_calls_finished", ["finished_at"], unique=False)
+        batch_op.create_index("ix_automation_calls_rule", ["rule_id", "id"], unique=False)
+
+    op.create_table(
+        "automation_runs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_automation_runs_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_automation_runs")),
+        sa.UniqueConstraint(
+            "occasion", "rule_id", "ticket_id", name=op.f("uq_automation_runs_occasion_rule_id_ticket_id")
+        ),
+    )
+    with op.batch_alter_table("automation_runs", recreate="never") as batch_op:
+        batch_op.create_index("ix_automation_runs_at", ["at"], unique=False)
+        batch_op.create_index("ix_automation_runs_rule", ["rule_id", "at"], unique=False)
+        batch_op.create_index("ix_automation_runs_ticket", ["ticket_id", "rule_id", "at"], unique=False)
 
     op.create_table(
         "survey_invitations",
