@@ -22,8 +22,8 @@ from freehold.kernel.tx import Tx
 
 JOB = "rules.call"
 LANE = "calls:"
-"""Each rule has a lane: what it tells of a ticket arrives in its order, unless it had to be tried again, and a slow receiver holds
-up nobody else's."""
+"""Each rule has a lane: what it tells of a ticket arrives in its order, unless it had to be tried again, and a slow
+receiver holds up nobody else's."""
 QUEUED, DEFERRED, RETRYING, DELIVERED, FAILED, DROPPED = (
     "queued", "deferred", "retrying", "delivered", "failed", "dropped",
 )  # fmt: skip
