@@ -1,5 +1,7 @@
 """When tickets are due: by which policy, in whose business hours, and what moves it (Freshdesk contract 8)."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,9 @@ from tests.freshdesk.api import Api
 from tests.freshdesk.people import company, contact, group, look, made
 
 from freehold.kernel.clock import DAY, HOUR, MINUTE, ManualClock
+from freehold.kernel.text import load
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "deadlines.md"
 
 TARGET = {"respond_within": 3600, "resolve_within": 7200, "business_hours": False, "escalation_enabled": True}
 DAYTIME = {"start_time": "9:00 am", "end_time": "5:00 pm"}
@@ -264,3 +269,12 @@ def test_a_status_stops_the_timer_when_the_account_says_so(api: Api, clock: Manu
         clock.move(10 * MINUTE)
         api.put("/tickets/1", {"status": 2})
     assert due(api) == ["01-05T10:10", None, "01-05T11:10"], "only where the customer is waited for"
+
+
+def test_the_guide_can_be_followed(sqlite_api: Api) -> None:
+    calls = re.findall(r"-X POST http://[^/]+(/api/v2/\w+) .*? -d '(.*?)'\n```", GUIDE.read_text(), re.DOTALL)
+    assert [path for path, _ in calls] == ["/api/v2/business_hours", "/api/v2/products", "/api/v2/sla_policies"]
+    for path, body in calls:
+        assert sqlite_api.post(path, load(body)).status == 201, path
+    sqlite_api.ticket(source=3)
+    assert due(sqlite_api) == ["01-05T11:00", None, "01-05T17:00"]
