@@ -289,6 +289,17 @@ def test_pages_are_walked_there_and_back(api: Api, asked: dict[str, Any]) -> Non
     assert look(api, f"/custom_objects{page['_links']['count']['href']}") == {"count": 7}
 
 
+def test_pages_can_be_numbered(sqlite_api: Api) -> None:
+    path = records(sqlite_api)
+    for place in range(5):
+        put_down(sqlite_api, path, f"n{place}", place)
+    second = look(sqlite_api, f"{path}?{query(page=2, per_page=2)}")
+    assert [row["data"]["name"] for row in second["records"]] == ["n2", "n3"]
+    ways = {way: look(sqlite_api, f"/custom_objects{second['_links'][way]['href']}") for way in ("next", "prev")}
+    assert [row["data"]["name"] for row in ways["next"]["records"]] == ["n4"]
+    assert [row["data"]["name"] for row in ways["prev"]["records"]] == ["n0", "n1"]
+
+
 @pytest.mark.parametrize(
     ("asked", "wrong"),
     [

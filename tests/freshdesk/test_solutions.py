@@ -186,9 +186,10 @@ class TestFolders:
         mine = folder(api, one["id"])
         assert api.wrong("POST", path, {"name": "delays"}, 409) == {"name": ("duplicate_value", UNIQUE)}
         assert folder(api, one["id"], parent_folder_id=mine["id"])["name"] == "Delays", "in another place"
-        assert api.codes("PUT", f"{FOLDERS}/{mine['id']}", {"parent_folder_id": 1}) == {
-            "parent_folder_id": "invalid_field"
-        }
+        for parent in (1, elsewhere["id"], "x"):
+            assert set(api.codes("PUT", f"{FOLDERS}/{mine['id']}", {"parent_folder_id": parent})) == {
+                "parent_folder_id"
+            }
 
     def test_folders_are_in_folders(self, api: Api) -> None:
         above = category(api)
@@ -212,6 +213,31 @@ class TestFolders:
         assert answer.entries == [f"API key deleted solution folder {outer['id']}"]
         assert ids(look(api, f"{CATEGORIES}/{above['id']}/folders")) == [second["id"]]
         api.missing("GET", f"{FOLDERS}/{deepest['id']}")
+
+    def test_one_is_moved(self, api: Api) -> None:
+        above = category(api)
+        outer, other = folder(api, above["id"]), folder(api, above["id"], "Losses")
+        inner = folder(api, above["id"], "Long", parent_folder_id=outer["id"])
+        moved = api.put(f"{FOLDERS}/{outer['id']}", {"parent_folder_id": other["id"]})
+        assert (moved["parent_folder_id"], moved["hierarchy"]) == (other["id"], [in_category(above), in_folder(other)])
+        shown = look(api, f"{FOLDERS}/{inner['id']}")
+        assert shown["hierarchy"] == [in_category(above), in_folder(other), in_folder(outer, 2)]
+        for inside in (other, outer, inner):
+            body = {"parent_folder_id": inside["id"]}
+            message = api.wrong("PUT", f"{FOLDERS}/{other['id']}", body)["parent_folder_id"]
+            assert message == ("invalid_value", "A folder cannot be inside itself")
+        back = api.put(f"{FOLDERS}/{outer['id']}", {"parent_folder_id": None})
+        assert (back["parent_folder_id"], back["hierarchy"]) == (None, [in_category(above)])
+        folder(api, above["id"], "Delays", parent_folder_id=other["id"])
+        body = {"parent_folder_id": other["id"]}
+        assert api.wrong("PUT", f"{FOLDERS}/{outer['id']}", body, 409) == {"name": ("duplicate_value", UNIQUE)}
+        deepest = other
+        for level in range(3):
+            deepest = folder(api, above["id"], f"Level {level}", parent_folder_id=deepest["id"])
+        body = {"parent_folder_id": deepest["id"]}
+        found = api.wrong("PUT", f"{FOLDERS}/{outer['id']}", body)
+        assert found == {"parent_folder_id": ("invalid_value", "Folders are 5 levels deep at the most")}
+        assert api.put(f"{FOLDERS}/{inner['id']}", body)["parent_folder_id"] == deepest["id"]
 
     def test_one_is_written_in_other_languages(self, api: Api, clock: ManualClock) -> None:
         above = category(api)

@@ -80,12 +80,15 @@ class RecordsAsked(BaseModel):
     """Which records, and which of them at a time. Fields that can be filtered by are parameters too.
 
     `field=v` and `field[gt|gte|lt|lte]=v`, ten at the most, which must all be fulfilled; also by `created_time` and
-    `updated_time` (YYYY-MM-DDTHH:MM:SS.sssZ). `sort_by` is a field and ASC or DESC, as in `name;DESC`.
+    `updated_time` (YYYY-MM-DDTHH:MM:SS.sssZ). `sort_by` is a field and ASC or DESC, as in `name;DESC`. `page` and
+    `per_page` are what some clients send instead of a token and `page_size`.
     """
 
     model_config = ConfigDict(extra="allow")
 
     page_size: Annotated[int, Field(ge=1, le=100)] = 20
+    page: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+    per_page: Annotated[int, Field(ge=1, le=100)] | None = None
     next_token: Annotated[str, Field(max_length=100)] | None = None
     prev_token: Annotated[str, Field(max_length=100)] | None = None
     sort_by: Annotated[str, Field(max_length=100)] | None = None

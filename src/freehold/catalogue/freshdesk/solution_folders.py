@@ -1,7 +1,7 @@
 """Folders of the knowledge base (contract 5.13, 6.14).
 
-A category shows the folders that are right inside it; what is in those is their subfolders. A folder stays where it was
-made.
+A category shows the folders that are right inside it; what is in those is their subfolders. A folder stays in its
+category.
 """
 
 from typing import Annotated
@@ -33,7 +33,9 @@ class FolderCreate(FolderWrite):
 
 
 class FolderUpdate(FolderWrite):
-    """What becomes of a folder."""
+    """What becomes of a folder; `parent_folder_id` moves it, null to right inside its category."""
+
+    parent_folder_id: Id | None = None
 
 
 list_ = Operation(

@@ -14,6 +14,7 @@ from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.query import Row
 
 MOST_FILTERS = 10
+_PLACES = frozenset({"next_token", "prev_token", "page"})
 _FILTER = re.compile(r"([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte)\])?")
 _TOKEN = re.compile(r"(after|before|offset):(\d{1,15})")
 
@@ -60,23 +61,23 @@ def part_in(call: Call, order: Order) -> Part:
     """The part of the list that was asked for. Raises Invalid for a token that is none of ours."""
     query: RecordsAsked = call.query
     name = "prev_token" if query.prev_token else "next_token"
-    token = query.prev_token or query.next_token
+    token, size = query.prev_token or query.next_token, query.per_page or query.page_size
     if not token:
-        return Part(query.page_size)
+        return Part(size, offset=((query.page or 1) - 1) * size)
     try:
         match = _TOKEN.fullmatch(base64.b64decode(token, altchars=b"-_", validate=True).decode("ascii"))
     except (binascii.Error, ValueError):
         match = None
     if match is None or (match[1] == "offset") != (order.field is not None):
         raise Invalid(Wrong(name, "It should be a token that an earlier answer gave", "invalid_value"))
-    return Part(query.page_size, **{match[1]: int(match[2])})
+    return Part(size, **{match[1]: int(match[2])})
 
 
 def links(call: Call, schema: Row, found: list[Row], part: Part, order: Order, *, has_more: bool) -> dict[str, Any]:
     """Where to go on, and where to count: relative to /api/v2/custom_objects."""
     path = f"/schemas/{schema['id']}/records"
     filters = {name: value for name, value in call.raw_query.items() if name not in RecordsAsked.model_fields}
-    kept = {name: value for name, value in call.raw_query.items() if name not in ("next_token", "prev_token")}
+    kept = {name: value for name, value in call.raw_query.items() if name not in _PLACES}
     wanted: dict[str, str] = {}
     if order.field is not None:
         if has_more:
@@ -86,7 +87,7 @@ def links(call: Call, schema: Row, found: list[Row], part: Part, order: Order, *
     elif found:
         if has_more or part.before is not None:
             wanted["next"] = f"after:{found[-1]['number']}"
-        if part.after is not None or (part.before is not None and has_more):
+        if part.after is not None or part.offset or (part.before is not None and has_more):
             wanted["prev"] = f"before:{found[0]['number']}"
     shown: dict[str, Any] = {
         way: {"href": f"{path}?{urlencode({**kept, f'{way}_token': _token(place)})}"} for way, place in wanted.items()

@@ -20,12 +20,11 @@ from freehold.kernel.tx import Tx
 DEEPEST = 5
 """Folders in folders: so many levels at the most."""
 LISTS = ("company_ids", "contact_segment_ids", "company_segment_ids")
-_SETTINGS = ("visibility", *LISTS)
+_SETTINGS = ("parent_folder_id", "visibility", *LISTS)
 
 _SHOWN = select(
     folders.c.id,
     folders.c.category_id,
-    folders.c.parent_folder_id,
     *(folders.c[name] for name in _SETTINGS),
     texts.c.language,
     texts.c.name,
@@ -164,8 +163,7 @@ def create_folder(tx: Tx, category: Row, parent: Row | None, given: dict[str, An
     another there has the name, invalid_value when it would be too deep. Records solution_folder.created.
     """
     language, parent_id = category["language"], None if parent is None else parent["id"]
-    if parent is not None and len(list_places(tx, [parent["id"]], language)[parent["id"]]) > DEEPEST:
-        raise Invalid(Wrong("parent_folder_id", f"Folders are {DEEPEST} levels deep at the most", "invalid_value"))
+    _refuse_place(tx, 0, parent_id, language)
     _refuse_taken(tx, given["name"], language, category["id"], parent_id)
     row = {**blank(folders), **_stored(given), "language": language}
     row |= {"category_id": category["id"], "parent_folder_id": parent_id}
@@ -188,11 +186,16 @@ def translate_folder(tx: Tx, folder: Row, given: dict[str, Any], language: str, 
 
 
 def change_folder(tx: Tx, folder: Row, given: dict[str, Any], by: Actor) -> Row:
-    """Change what is given of a folder, in the language in which it was read. Records solution_folder.updated."""
+    """Change what is given of a folder, in the language in which it was read; `parent_folder_id` moves it there.
+
+    Raises Invalid as `create_folder` does, and when it would be inside itself. Records solution_folder.updated.
+    """
     language = folder["language"]
-    if "name" in given:
-        _refuse_taken(tx, given["name"], language, folder["category_id"], folder["parent_folder_id"], folder["id"])
     after = {**folder, **given, "updated_at": tx.now}
+    if "parent_folder_id" in given:
+        _refuse_place(tx, folder["id"], given["parent_folder_id"], language)
+    if "name" in given or "parent_folder_id" in given:
+        _refuse_taken(tx, after["name"], language, folder["category_id"], after["parent_folder_id"], folder["id"])
     after["name_key"] = after["name"].lower()
     _set_up(tx, folder, given)
     tx.run(_UPDATE_TEXT, row_id=folder["id"], in_language=language, **{name: after[name] for name in _TEXT})
@@ -203,13 +206,29 @@ def change_folder(tx: Tx, folder: Row, given: dict[str, Any], by: Actor) -> Row:
 
 def delete_folder(tx: Tx, folder: Row, by: Actor) -> None:
     """Remove a folder with all that is in it, in every language. Records solution_folder.deleted."""
-    numbers, inside = [folder["id"]], [folder["id"]]
-    while inside:
-        inside = [row["id"] for row in tx.all(_INSIDE, ids=encode_text(inside))]
-        numbers += inside
+    numbers = [number for level in _levels(tx, folder["id"]) for number in level]
     delete_articles_in(tx, numbers)
     delete_folder_rows(tx, numbers)
     record(tx, "solution_folder.deleted", by, subject_id=folder["id"], data={"name": folder["name"]})
+
+
+def _levels(tx: Tx, number: int) -> list[list[int]]:
+    """A folder, the folders in it, those in them, and so on; all are held."""
+    levels = [[number]]
+    while inside := [row["id"] for row in tx.all(_INSIDE, ids=encode_text(levels[-1]))]:
+        levels.append(inside)
+    return levels
+
+
+def _refuse_place(tx: Tx, number: int, parent_id: int | None, language: str) -> None:
+    """Raises Invalid when a folder (0: a new one) may not be in that one: it is inside the folder, or too deep."""
+    if parent_id is None:
+        return
+    path = [place["id"] for place in list_places(tx, [parent_id], language)[parent_id][1:]]
+    if number in path:
+        raise Invalid(Wrong("parent_folder_id", "A folder cannot be inside itself", "invalid_value"))
+    if len(path) + (len(_levels(tx, number)) if number else 1) > DEEPEST:
+        raise Invalid(Wrong("parent_folder_id", f"Folders are {DEEPEST} levels deep at the most", "invalid_value"))
 
 
 def _insert_text(tx: Tx, number: int, given: dict[str, Any], language: str) -> None:

@@ -59,10 +59,14 @@ def look_at_folder(tx: Tx, call: Call) -> Any:
 
 @implements(rows.update)
 def update_folder(tx: Tx, call: Call) -> Any:
-    before = get_folder(tx, number_in(call, "folder_id"), to_change=True)
-    return render_folders(
-        tx, [change_folder(tx, before, _given(tx, call.body, before, [], is_new=False), call.who.actor)]
-    )[0]
+    number, is_moved = number_in(call, "folder_id"), "parent_folder_id" in call.body.model_fields_set
+    category = get_category(tx, get_folder(tx, number)["category_id"], to_change=is_moved)
+    before = get_folder(tx, number, to_change=True)
+    parent, wrongs = _parent(tx, call.body.parent_folder_id, category)
+    given = _given(tx, call.body, before, wrongs, is_new=False)
+    if is_moved:
+        given["parent_folder_id"] = None if parent is None else parent["id"]
+    return render_folders(tx, [change_folder(tx, before, given, call.who.actor)])[0]
 
 
 @implements(rows.delete)
