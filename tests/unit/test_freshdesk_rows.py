@@ -165,6 +165,7 @@ LISTED = """
 /collaboration/messages/{} GET PUT DELETE
 /contact-activities POST
 /channels/outbound-messages POST
+/channels/outbound-messages/{} GET
 /custom_objects/schemas GET
 /custom_objects/schemas/{} GET
 /custom_objects/schemas/{}/records POST GET

@@ -50,3 +50,27 @@ def _exchange(plural: str) -> dict[str, Callable[[Desk], Request]]:
 
 
 CALLS |= {**_exchange("contacts"), **_exchange("companies")}
+
+_MESSAGE = {
+    "from": {"channel_identifier": "+15550100001"},
+    "to": {"recipient_identifier": "+15550100002"},
+    "channel_type": "WHATSAPP",
+    "message": {"type": "TEMPLATE", "template": {"name": "x", "language": {"code": "en"}}},
+}
+_ACTIVITY = {
+    "activity": {
+        "name": "x",
+        "actor": {"type": "contact", "id": 1, "name": "x"},
+        "source": {"name": "x", "id": 1},
+    },
+    "contact": {"email": "al@example.com"},
+}
+_SEND = "/channels/outbound-messages"
+CALLS |= {
+    f"POST /api/v2{_SEND}": lambda _: Request(_SEND, _MESSAGE),
+    f"GET /api/v2{_SEND}/{{message_id}}": lambda desk: Request(
+        f"{_SEND}/{desk.made(_SEND, _MESSAGE, status=200)['message_id']}"
+    ),
+    "POST /api/v2/contact-activities": lambda _: Request("/contact-activities", _ACTIVITY),
+    "GET /api/v2/companies/{company_id}/contacts": lambda desk: Request(f"/companies/{desk.company()}/contacts"),
+}

@@ -11,6 +11,7 @@ from freehold.catalogue.freshdesk.bulk import BULK
 from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.channel import CHANNEL
+from freehold.catalogue.freshdesk.channels import CHANNELS
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.custom_objects import CUSTOM_OBJECTS
@@ -52,6 +53,7 @@ ROWS: tuple[Operation, ...] = (
     *CONTACT_EXCHANGE,
     *COMPANIES,
     *COMPANY_EXCHANGE,
+    *CHANNELS,
     *AGENTS,
     *GROUPS,
     *SKILLS,

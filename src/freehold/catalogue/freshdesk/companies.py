@@ -212,6 +212,22 @@ delete = Operation(
     risks=Risk.IRREVERSIBLE,
     errors=(404,),
 )
+contacts = Operation(
+    id="freshdesk.companies.list_contacts",
+    method="GET",
+    path="/api/v2/companies/{company_id}/contacts",
+    area="companies",
+    acts_on="company",
+    access=Access.READ,
+    summary="List the contacts of a company by name.",
+    says="listed the contacts of company {company_id}",
+    query=Asked,
+    gives=list[shapes.ListedContact],
+    permission="contact.view",
+    risks=Risk.PERSONAL_DATA,
+    notes="Not documented by the product, but called by one published client.",
+    errors=(400, 404),
+)
 autocomplete = Operation(
     id="freshdesk.companies.autocomplete",
     method="GET",
@@ -228,4 +244,4 @@ autocomplete = Operation(
     errors=(400,),
 )
 
-COMPANIES = (create, get, list_, update, delete, autocomplete)
+COMPANIES = (create, get, list_, update, delete, contacts, autocomplete)

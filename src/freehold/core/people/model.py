@@ -205,3 +205,15 @@ contact_companies = Table(
     PrimaryKeyConstraint("contact_id", "company_id"),
     Index("ix_contact_companies_company", "company_id"),
 )
+
+contact_activities = Table(
+    "contact_activities",  # what contacts did elsewhere
+    metadata,
+    key(),
+    refers("contact_id", "contacts.id", nullable=False),
+    text("name", nullable=False),
+    instant("happened_at", nullable=False),
+    text("told", nullable=False),  # JSON object: everything that was said of it
+    instant("created_at", nullable=False),
+    Index("ix_contact_activities_contact", "contact_id", "id"),
+)

@@ -249,6 +249,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_canned_responses_folder", ["folder_id", "id"], unique=False)
 
     op.create_table(
+        "contact_activities",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("happened_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_activities_contact_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_activities")),
+    )
+    with op.batch_alter_table("contact_activities", recreate="never") as batch_op:
+        batch_op.create_index("ix_contact_activities_contact", ["contact_id", "id"], unique=False)
+
+    op.create_table(
         "custom_records",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("schema_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

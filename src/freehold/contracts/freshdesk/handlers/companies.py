@@ -6,7 +6,7 @@ from freehold.catalogue.freshdesk import companies as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.custom_fields import checked_fields
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
-from freehold.contracts.freshdesk.render_people import render_companies, render_company
+from freehold.contracts.freshdesk.render_people import render_companies, render_company, render_contacts
 from freehold.contracts.freshdesk.required_fields import missing_of_person
 from freehold.contracts.freshdesk.viewing import number_in
 from freehold.contracts.freshdesk.writing import refuse
@@ -14,6 +14,7 @@ from freehold.contracts.freshdesk.writing_people import MISSING, location
 from freehold.contracts.implements import implements
 from freehold.core.companies.commands import change_company, create_company, delete_company
 from freehold.core.companies.queries import complete_company, get_company, list_companies
+from freehold.core.people.directory import list_customers
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
@@ -54,6 +55,13 @@ def update_company(tx: Tx, call: Call) -> Any:
 @implements(rows.delete)
 def remove_company(tx: Tx, call: Call) -> Any:
     delete_company(tx, get_company(tx, number_in(call, "company_id"), to_change=True), call.who.actor)
+
+
+@implements(rows.contacts)
+def list_people(tx: Tx, call: Call) -> Any:
+    company = get_company(tx, number_in(call, "company_id"))
+    found = list_customers(tx, wanted_slice(call), {"usual": True, "company_id": company["id"]})
+    return page_of(call, render_contacts(tx, found.rows), has_more=found.has_more)
 
 
 @implements(rows.autocomplete)
