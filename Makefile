@@ -38,7 +38,7 @@ check: $(DEV)
 	@report=$$(.venv/bin/lint-imports 2>&1) || { echo "$$report"; exit 1; }
 
 bench: $(DEV)
-	@exec $(PY) -m tests.load.bench $(ARGS)
+	@exec $(PY) -m tests.load.bench $(if $(PEERS),--peers) $(ARGS)
 
 docs: $(DEV)
 	@$(PY) -m freehold.web.documents docs/reference

@@ -3,6 +3,7 @@
 python -m tests.load.bench                                       everything; writes docs/benchmarks.md
 python -m tests.load.bench --quick                               a first impression in about a minute; writes nothing
 python -m tests.load.bench --only list --databases sqlite --sizes 1000
+make bench PEERS=1                                               beside django-helpdesk and Roundup, too
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from tests.load import further, operations, report, seed, seed_tickets, ticket_operations
+from tests.load import further, operations, peers, report, seed, seed_tickets, ticket_operations
 from tests.load.measure import Alternated, Turn, alternate
 from tests.load.processes import ROOT, Client, Server, ceiling, client, freehold, postgresql
 from tests.load.report import GROWTH, Line
@@ -67,6 +68,7 @@ class Plan(NamedTuple):
     seconds: float
     rounds: int
     events: int
+    peers: bool
 
     def steps(self) -> int:
         """How often the bar moves."""
@@ -112,6 +114,8 @@ class Bench:
             self.findings += further.refusals(
                 self.client, self.folder, ENVIRONMENT, self.plan.seconds, self.plan.rounds
             )
+        if self.plan.peers:
+            self.findings += peers.measure(self.client, self.folder, self.plan.seconds, self.say)
 
     @contextlib.contextmanager
     def _urls(self, database: str) -> Iterator[Callable[[str], str] | None]:
@@ -233,6 +237,7 @@ def _split(text: str) -> list[str]:
 @click.option(
     "--write/--no-write", default=None, help="Write docs/benchmarks.md (default: when everything is measured)."
 )
+@click.option("--peers", "with_peers", is_flag=True, help="Install, start and measure two other help desks too.")
 def main(
     quick: bool,
     seconds: float | None,
@@ -241,6 +246,7 @@ def main(
     databases: str | None,
     sizes: str | None,
     write: bool | None,
+    with_peers: bool,
 ) -> None:
     """Measure Freehold beside the ceiling."""
     words = _split(only)
@@ -257,6 +263,7 @@ def main(
         seconds=seconds or (0.5 if quick else 1.0),
         rounds=rounds or (3 if quick else 9),
         events=1_600 if quick else EVENTS,
+        peers=with_peers,
     )
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with (

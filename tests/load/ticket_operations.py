@@ -10,9 +10,9 @@ from tests.load.seed_tickets import Subject
 TEXT = "My parcel has not arrived, although the tracking page says that it was delivered on Monday."
 
 
-def http(method: str, path: str, key: str, body: Any = None) -> str:
+def http(method: str, path: str, key: str, body: Any = None, password: str = "X") -> str:
     """A whole request, as it goes over the wire."""
-    proof = base64.b64encode(f"{key}:X".encode()).decode()
+    proof = base64.b64encode(f"{key}:{password}".encode()).decode()
     head = (
         f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Basic {proof}\r\naccept: application/json\r\n"
     )
