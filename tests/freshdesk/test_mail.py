@@ -258,3 +258,36 @@ def test_an_address_that_no_server_takes_keeps_the_mail_from_nobody(api: Api, se
     assert mail.recipients[0] == "rita@example.com"
     failures = api.get("/tickets/1/conversations").body[0]["outgoing_failures"] or {}
     assert len(mail.recipients) + len(failures) == 5
+
+
+def test_what_was_mailed_to_somebody_is_erased_with_them(api: Api, server: Server) -> None:
+    rita = api.look(1)["requester_id"]
+    api.put(f"/contacts/{rita}/send_invite")
+    reply(api)
+    api.post("/agents", {"email": "kim@example.com", "ticket_scope": 1})
+    work(api.installation)
+    assert len(api.rows("mails")) == 3
+    assert api.delete(f"/contacts/{rita}/hard_delete?force=true").status == 204
+    assert [row["to_emails"] for row in api.rows("mails")] == ['["kim@example.com"]']
+
+
+def test_a_mail_that_waits_for_an_erased_ticket_is_forgotten(api: Api, server: Server) -> None:
+    reply(api)
+    api.delete(f"/contacts/{api.look(1)['requester_id']}/hard_delete?force=true")
+    work(api.installation)
+    assert (server.got, api.rows("mails")) == ([], [])
+
+
+def test_a_sender_can_be_held_to_the_accounts_mailboxes(api: Api, server: Server) -> None:
+    api.restart(mail_from_mailboxes_only=True)
+    message = "There is no mailbox matching the given from_email"
+    wrong = {"from_email": ("invalid_value", message)}
+    assert api.wrong("POST", "/tickets/1/reply", {"body": "x", "from_email": "ceo@example.com"}) == wrong
+    forward = {"body": "x", "to_emails": ["a@example.com"], "from_email": "ceo@example.com"}
+    assert api.wrong("POST", "/tickets/1/forward", forward) == wrong
+    action = {"ids": [1], "properties": {"from_email": "ceo@example.com"}, "reply": {"body": "x"}}
+    assert api.wrong("POST", "/tickets/bulk_update", {"bulk_action": action}) == {
+        "bulk_action.properties.from_email": ("invalid_value", message)
+    }
+    reply(api, from_email="Support@localhost")
+    assert sent(api, server).sender == "support@localhost"

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
         30.0, gt=0, description="patience with the SMTP server, for each of its answers"
     )
     mail_from: str = Field("", description="the address of the mailbox that a new account begins with")
+    mail_from_mailboxes_only: bool = Field(
+        False, description="a reply's from_email must be a mailbox of the account, not just any address"
+    )
     mailbox_port: int | None = Field(
         None, ge=1, le=65535, description="take in mail of this machine's programs there, on loopback, and keep it"
     )

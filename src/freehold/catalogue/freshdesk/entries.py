@@ -91,6 +91,12 @@ reply = Operation(
     emits=("message.created",),
     risks=Risk.CUSTOMER_FACING | Risk.IRREVERSIBLE,
     errors=(400, 404, 405),
+    notes=(
+        "Goes to the requester, `cc_emails` and `bcc_emails`, from `from_email` or else the ticket's mailbox, once the "
+        "answer is given. What becomes of it stands on the entry: `thread_message_id` is its number in the outbox, "
+        "`thread_id` that of the ticket's first mail, `email_failure_count` and `outgoing_failures` (address: reason) whom "
+        "it did not reach. Any address may be `from_email`, unless the setting `mail_from_mailboxes_only` is on."
+    ),
 )
 note = Operation(
     id="freshdesk.tickets.note",

@@ -142,6 +142,7 @@ outbound = Operation(
     emits=("ticket.created", "contact.created"),
     risks=Risk.CUSTOMER_FACING | Risk.IRREVERSIBLE,
     errors=(400,),
+    notes="Mailed from the mailbox `email_config_id`. 403 while `allow_agent_to_initiate_conversation` is off.",
 )
 get = Operation(
     id="freshdesk.tickets.get",

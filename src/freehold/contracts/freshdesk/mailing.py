@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from freehold.core.mail.mailboxes import find_mailbox, find_primary
+from freehold.contracts.call import Call
+from freehold.core.mail.mailboxes import find_mailbox, find_mailbox_by_email, find_primary
 from freehold.kernel.errors import Wrong
 from freehold.kernel.tx import Tx
 
@@ -32,3 +33,13 @@ def by_mailbox(tx: Tx, given: dict[str, Any], *, is_new: bool) -> list[Wrong]:
     if is_new and mailbox["group_id"] is not None and given.get("group_id") is None:
         given["group_id"] = mailbox["group_id"]
     return []
+
+
+def foreign_sender(tx: Tx, call: Call, email: str | None) -> list[Wrong]:
+    """What is wrong with a sender that is no mailbox of the account, where the settings want one."""
+    if email is None or not call.installation.settings.mail_from_mailboxes_only:
+        return []
+    mailbox = find_mailbox_by_email(tx, email)
+    if mailbox is not None and mailbox["is_active"]:
+        return []
+    return [Wrong("from_email", "There is no mailbox matching the given from_email", "invalid_value")]

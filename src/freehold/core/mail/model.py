@@ -17,7 +17,7 @@ mails = Table(
     text("message_id", nullable=False, unique=True),  # without its angle brackets; the same however often it is tried
     text("state", nullable=False),
     text("about", nullable=False),  # why it was written: reply, forward, note, invitation, …
-    number("ticket_id"),
+    refers("ticket_id", "tickets.id"),
     number("entry_id"),
     text("from_email", nullable=False),  # an address, perhaps with a name before it
     text("to_emails", nullable=False),  # JSON array, as are the following

@@ -13,6 +13,7 @@ from freehold.core.events.commands import record
 from freehold.core.events.model import events
 from freehold.core.files.model import files
 from freehold.core.forums.model import follows
+from freehold.core.mail.model import mails
 from freehold.core.outbound.model import outbound_messages
 from freehold.core.people.commands import is_listed
 from freehold.core.people.model import contact_companies, contact_emails, contacts
@@ -29,6 +30,7 @@ _OWN_EVENTS = select(events.c.id).where(events.c.conversation_id.in_(_OWN))
 _OWN_MESSAGES = select(messages.c.id).where(messages.c.conversation_id.in_(_OWN))
 _OWN_TICKETS = select(tickets.c.id).where(tickets.c.conversation_id.in_(_OWN))
 _OWN_PHONE = select(contacts.c.phone).where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
+_OWN_ADDRESS = select('["' + contacts.c.email + '"]').where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
 _HOLD = Query(_OWN.order_by(conversations.c.id).with_for_update())
 _CHATS = Query(_OWN.where(conversations.c.kind == "chat"))
 _TICKETS = Query(_OWN_TICKETS)
@@ -36,7 +38,8 @@ _MERGED = Query(select(contacts).where(contacts.c.merged_into == bindparam("cont
 
 
 def erase_contact(tx: Tx, uuid: str, by: Actor) -> None:
-    """Remove a person for good, with conversations, messages, ratings, and what was sent to or delivered about them.
+    """Remove a person for good, with conversations, messages, ratings, mails, and what was sent to or
+    delivered about them.
 
     Whoever was merged into them is the same person and goes too. What happened stays on record without what it was
     about. Raises NotFound. Records contact.erased.
@@ -81,6 +84,7 @@ def _statements() -> tuple[Query, ...]:
             delete(outbound_messages).where(
                 or_(outbound_messages.c.message_id.in_(_OWN_MESSAGES), outbound_messages.c.recipient == _OWN_PHONE)
             ),
+            delete(mails).where(mails.c.ticket_id.is_(None), mails.c.to_emails == _OWN_ADDRESS),
             *_what_refers_to(tickets, _OWN_TICKETS),
             delete(entries).where(entries.c.message_id.in_(_OWN_MESSAGES)),
             delete(tickets).where(tickets.c.conversation_id.in_(_OWN)),

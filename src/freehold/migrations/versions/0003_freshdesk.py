@@ -119,36 +119,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "ref", name=op.f("pk_import_refs")),
     )
     op.create_table(
-        "mails",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("about", sa.Text(), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("from_email", sa.Text(), nullable=False),
-        sa.Column("to_emails", sa.Text(), nullable=False),
-        sa.Column("cc_emails", sa.Text(), nullable=False),
-        sa.Column("bcc_emails", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("html", sa.Text(), nullable=False),
-        sa.Column("file_ids", sa.Text(), nullable=False),
-        sa.Column("is_automatic", sa.Boolean(), nullable=False),
-        sa.Column("remaining", sa.Text(), nullable=True),
-        sa.Column("failures", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sent_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_mails_message_id")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("mails", recreate="never") as batch_op:
-        batch_op.create_index("ix_mails_entry", ["entry_id"], unique=False)
-        batch_op.create_index("ix_mails_ticket", ["ticket_id", "id"], unique=False)
-
-    op.create_table(
         "people_exports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Text(), nullable=False),
@@ -566,6 +536,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_automation_runs_at", ["at"], unique=False)
         batch_op.create_index("ix_automation_runs_rule", ["rule_id", "at"], unique=False)
         batch_op.create_index("ix_automation_runs_ticket", ["ticket_id", "rule_id", "at"], unique=False)
+
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("from_email", sa.Text(), nullable=False),
+        sa.Column("to_emails", sa.Text(), nullable=False),
+        sa.Column("cc_emails", sa.Text(), nullable=False),
+        sa.Column("bcc_emails", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("file_ids", sa.Text(), nullable=False),
+        sa.Column("is_automatic", sa.Boolean(), nullable=False),
+        sa.Column("remaining", sa.Text(), nullable=True),
+        sa.Column("failures", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sent_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_mails_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mails_message_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("mails", recreate="never") as batch_op:
+        batch_op.create_index("ix_mails_entry", ["entry_id"], unique=False)
+        batch_op.create_index("ix_mails_ticket", ["ticket_id", "id"], unique=False)
 
     op.create_table(
         "survey_invitations",

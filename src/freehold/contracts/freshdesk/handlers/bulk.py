@@ -4,6 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import bulk as rows
 from freehold.contracts.call import Answer, Call
+from freehold.contracts.freshdesk.mailing import foreign_sender
 from freehold.contracts.freshdesk.render import when
 from freehold.contracts.freshdesk.viewing import find_ticket, number_in, viewer_of
 from freehold.contracts.freshdesk.writing import refuse, ticket_values
@@ -91,7 +92,7 @@ def _nothing(ids: list[int]) -> list[Wrong]:
 
 def _checked(tx: Tx, call: Call, properties: rows.BulkProperties) -> tuple[dict[str, Any], list[Wrong]]:
     """What each of the tickets is to have, as the worker takes it; and what is wrong with it."""
-    more = []
+    more = foreign_sender(tx, call, properties.from_email)
     if properties.parent_id is not None and find_ticket(tx, call, properties.parent_id, to_change=False) is None:
         more.append(Wrong("parent_id", "There is no ticket matching the given parent_id", "invalid_value"))
     if properties.requester_id is not None and find_contact_by_number(tx, properties.requester_id) is None:

@@ -7,6 +7,7 @@ from freehold.catalogue.freshdesk import entries as rows
 from freehold.catalogue.freshdesk.kinds import Examined
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.attachments import render_attachments, render_entries, take_files, too_many_bytes
+from freehold.contracts.freshdesk.mailing import foreign_sender
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render import Json, render_entry
 from freehold.contracts.freshdesk.structured import contents_of
@@ -48,6 +49,7 @@ def reply_to_ticket(tx: Tx, call: Call) -> Any:
     ticket = _writable(tx, call)
     author, wrongs = _author(tx, call, body.user_id, agents_only=True)
     text = _text(body.body, body.structured_body)
+    wrongs += foreign_sender(tx, call, body.from_email)
     refuse(body.wrongs, wrongs, _nothing_said(body, text), too_many_bytes(tx, call, ticket["id"]))
     requester = get_contact_by_number(tx, ticket["contact_id"])
     to_emails = [requester["email"]] if requester["email"] else []
@@ -105,6 +107,7 @@ def forward_ticket(tx: Tx, call: Call) -> Any:
     body: rows.Forward = call.body
     ticket = _writable(tx, call)
     author, wrongs = _author(tx, call, body.agent_id, agents_only=True, field="agent_id")
+    wrongs += foreign_sender(tx, call, body.from_email)
     refuse(
         body.wrongs,
         wrongs,
