@@ -163,6 +163,7 @@ LISTED = """
 /collaboration/threads/{} GET PUT DELETE
 /collaboration/messages POST
 /collaboration/messages/{} GET PUT DELETE
+/collaboration/messages/{}/generate-quote GET
 /contact-activities POST
 /channels/outbound-messages POST
 /channels/outbound-messages/{} GET

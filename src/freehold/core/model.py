@@ -5,6 +5,7 @@ from freehold.core.account import model as _account
 from freehold.core.audit import model as _audit
 from freehold.core.automation import model as _automation
 from freehold.core.canned_responses import model as _canned_responses
+from freehold.core.collaboration import model as _collaboration
 from freehold.core.companies import model as _companies
 from freehold.core.conversations import model as _conversations
 from freehold.core.custom_objects import model as _custom_objects
@@ -34,6 +35,7 @@ AREAS = (
     _audit,
     _canned_responses,
     _automation,
+    _collaboration,
     _companies,
     _conversations,
     _custom_objects,

@@ -74,3 +74,32 @@ CALLS |= {
     "POST /api/v2/contact-activities": lambda _: Request("/contact-activities", _ACTIVITY),
     "GET /api/v2/companies/{company_id}/contacts": lambda desk: Request(f"/companies/{desk.company()}/contacts"),
 }
+
+
+def _parent(desk: Desk) -> dict[str, str]:
+    """A ticket that the caller sees: who may have threads at all has them on those only."""
+    desk.place = "own"
+    return {"id": str(desk.ticket()), "type": "ticket"}
+
+
+def _thread(desk: Desk) -> str:
+    return str(desk.made("/collaboration/threads", {"type": "private", "parent": _parent(desk)})["id"])
+
+
+def _said(desk: Desk) -> str:
+    number = desk.made("/collaboration/messages", {"thread_id": _thread(desk), "body": "x"})["id"]
+    return f"/collaboration/messages/{number}"
+
+
+_THREADS, _MESSAGES = "/collaboration/threads", "/collaboration/messages"
+CALLS |= {
+    f"POST /api/v2{_THREADS}": lambda desk: Request(_THREADS, {"type": "private", "parent": _parent(desk)}),
+    f"GET /api/v2{_THREADS}/{{thread_id}}": lambda desk: Request(f"{_THREADS}/{_thread(desk)}"),
+    f"PUT /api/v2{_THREADS}/{{thread_id}}": lambda desk: Request(f"{_THREADS}/{_thread(desk)}", {"title": "x"}),
+    f"DELETE /api/v2{_THREADS}/{{thread_id}}": lambda desk: Request(f"{_THREADS}/{_thread(desk)}"),
+    f"POST /api/v2{_MESSAGES}": lambda desk: Request(_MESSAGES, {"thread_id": _thread(desk), "body": "x"}),
+    f"GET /api/v2{_MESSAGES}/{{message_id}}": lambda desk: Request(_said(desk)),
+    f"PUT /api/v2{_MESSAGES}/{{message_id}}": lambda desk: Request(_said(desk), {"body": "y"}),
+    f"DELETE /api/v2{_MESSAGES}/{{message_id}}": lambda desk: Request(_said(desk)),
+    f"GET /api/v2{_MESSAGES}/{{message_id}}/generate-quote": lambda desk: Request(f"{_said(desk)}/generate-quote"),
+}

@@ -12,6 +12,7 @@ from freehold.catalogue.freshdesk.business_hours import BUSINESS_HOURS
 from freehold.catalogue.freshdesk.canned_responses import CANNED_RESPONSES
 from freehold.catalogue.freshdesk.channel import CHANNEL
 from freehold.catalogue.freshdesk.channels import CHANNELS
+from freehold.catalogue.freshdesk.collaboration import COLLABORATION
 from freehold.catalogue.freshdesk.companies import COMPANIES
 from freehold.catalogue.freshdesk.contacts import CONTACTS
 from freehold.catalogue.freshdesk.custom_objects import CUSTOM_OBJECTS
@@ -54,6 +55,7 @@ ROWS: tuple[Operation, ...] = (
     *COMPANIES,
     *COMPANY_EXCHANGE,
     *CHANNELS,
+    *COLLABORATION,
     *AGENTS,
     *GROUPS,
     *SKILLS,

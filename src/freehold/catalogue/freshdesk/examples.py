@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from freehold.catalogue.freshdesk import (
     automation_examples,
     channel_examples,
+    collaboration_examples,
     custom_object_examples,
     email_examples,
     exchange_examples,
@@ -29,6 +30,7 @@ from freehold.catalogue.freshdesk import (
 EXAMPLES: dict[type[BaseModel], Any] = {
     **ticket_examples.EXAMPLES,
     **channel_examples.EXAMPLES,
+    **collaboration_examples.EXAMPLES,
     **people_examples.EXAMPLES,
     **automation_examples.EXAMPLES,
     **work_examples.EXAMPLES,

@@ -124,6 +124,9 @@ NAMES = frozenset(
         "form.updated",
         "form.deleted",
         "account.exported",
+        "thread.created",
+        "thread.updated",
+        "thread.deleted",
         "people.exported",
         "people.imported",
     }
