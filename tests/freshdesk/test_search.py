@@ -131,6 +131,22 @@ class TestTickets:
         }.items():
             assert found(api, query) == expected, query
 
+    def test_in_fields_of_the_newer_types(self, api: Api) -> None:
+        field(api, "cf_weight", "decimal")
+        field(api, "cf_story", "paragraph")
+        first = api.ticket(custom_fields={"cf_weight": 2.5, "cf_story": "two\nlines"})["id"]
+        second = api.ticket(custom_fields={"cf_weight": 10})["id"]
+        for query, expected in {
+            "cf_weight:2.5": [first],
+            "cf_weight:10": [second],
+            "cf_weight:>2.5": [second, first],
+            "cf_weight:<9.99": [first],
+            "cf_story:'two\nlines'": [first],
+            "custom_string:'two\nlines' AND cf_weight:>1": [first],
+            "cf_story:null": [second],
+        }.items():
+            assert found(api, query) == expected, query
+
     def test_what_is_hidden_is_neither_found_nor_counted(self, api: Api) -> None:
         kept, deleted, spam, archived = (api.ticket()["id"] for _ in range(4))
         api.delete(f"/tickets/{deleted}")
