@@ -251,6 +251,21 @@ def test_a_wrong_smtp_url_is_told_at_start_without_its_password(
     assert "hunter2" not in str(told.value)
 
 
+@pytest.mark.parametrize("address", ["x", "a@b@c", "Desk <a@example.com>", "a@example.com\r\nBcc: b@example.com"])
+def test_a_wrong_sender_is_told_at_start(address: str, tmp_path: Any) -> None:
+    with pytest.raises(Misconfigured, match="mail_from"):
+        load_settings(tmp_path, mail_from=address)
+
+
+def test_what_waits_is_kept_when_mail_is_switched_off(api: Api, server: Server, clock: ManualClock) -> None:
+    server.to_data = ["451 Busy"]
+    reply(api)
+    work(api.installation)
+    api.restart(mail="off")
+    work_later(api.installation, clock, 70)
+    assert ([row["state"] for row in api.rows("mails")], len(server.tried)) == (["kept"], 1)
+
+
 def test_events_are_what_they_were(api: Api) -> None:
     """Mail is no change of a ticket: nothing new happens to it, and no webhook tells."""
     reply(api)

@@ -3,6 +3,7 @@
 Every setting has a default that works; `freehold doctor` prints those that differ.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from freehold.kernel.errors import Misconfigured
 
 FILE = "freehold.toml"
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@[^\s@<>\"(),:;\[\]\\]{1,190}")
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Where a password may travel without TLS: it never leaves the machine."""
@@ -112,6 +114,14 @@ class Settings(BaseSettings):
         if url:
             parse_smtp(url)
         return url or None
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, text: str) -> str:
+        address = text.strip()
+        if address and not _ADDRESS.fullmatch(address):
+            raise ValueError("it must be an address such as support@example.com, or empty")
+        return address
 
 
 class SmtpServer(NamedTuple):

@@ -45,7 +45,7 @@ async def send(installation: Installation, job: Row) -> None:
     if parcel is None or parcel.mail["state"] != WAITING:
         return
     settings = installation.settings
-    if settings.smtp_url is None:
+    if settings.smtp_url is None or settings.mail == "off":
         await installation.database.write(lambda tx: keep(tx, number))
         return
     server = parse_smtp(settings.smtp_url)
