@@ -36,6 +36,7 @@ KEYWORDS = {
         "items",
         "maxItems",
         "maxLength",
+        "maxProperties",
         "maximum",
         "minItems",
         "propertyNames",
