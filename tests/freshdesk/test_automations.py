@@ -7,6 +7,7 @@ import pytest
 from tests.freshdesk.api import Api, basic
 from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, done, ids, look
 from tests.freshdesk.rules import ANY_PRIORITY, all_of, changed, condition, does, happened, rule, when_changed
+from tests.freshdesk.test_people_races import all_at_once, statuses
 
 from freehold.kernel.clock import MINUTE, ManualClock
 from freehold.kernel.text import load
@@ -104,6 +105,18 @@ def test_rules_have_places(api: Api, clock: ManualClock) -> None:
     assert [item["position"] for item in look(api, "/automations/1/rules")] == [1, 2, 3]
     assert ids(api.follow("/automations/1/rules", per_page=2)) == [new["id"], second, third]
     api.missing("DELETE", f"/automations/1/rules/{first}")
+
+
+def test_many_who_place_rules_at_once(api: Api) -> None:
+    path, body = (
+        "/automations/1/rules",
+        {"name": "x", "position": 1, "conditions": ANY_PRIORITY, "actions": [does("priority", 4)]},
+    )
+    assert statuses(all_at_once(api, [("POST", path, body)] * 6)) == [201] * 6
+    numbers = ids(look(api, path))
+    moves: list[Any] = [("PUT", f"{path}/{number}", {"position": 7 - place}) for place, number in enumerate(numbers, 1)]
+    assert set(statuses(all_at_once(api, [*moves, ("DELETE", f"{path}/{numbers[0]}", None)]))) <= {200, 204, 404}
+    assert [item["position"] for item in look(api, path)] == [1, 2, 3, 4, 5]
 
 
 def test_a_rule_is_changed(api: Api, clock: ManualClock) -> None:

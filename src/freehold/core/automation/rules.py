@@ -62,7 +62,9 @@ RULES = Listing(
 
 
 def get_rule(tx: Tx, kind: int, number: int, *, to_change: bool = False) -> Row:
-    """The rule of that kind with that number. Raises NotFound. `to_change` holds it until the end of the transaction."""
+    """The rule of that kind with that number. Raises NotFound. `to_change` holds it and its kind to the end."""
+    if to_change:
+        tx.hold(f"rules {kind}")  # before the row: to place a rule takes all rows of its kind
     row = tx.first(_HELD if to_change else _ONE, kind=kind, number=number)
     if row is None:
         raise NotFound("rule", number)
@@ -121,11 +123,10 @@ def create_rule(tx: Tx, kind: int, given: dict[str, Any], position: int | None, 
 
 
 def change_rule(tx: Tx, rule: Row, given: dict[str, Any], position: int | None, by: Actor) -> Row:
-    """Change what is given of a rule, and its place unless `position` is None; returns it. Records rule.updated."""
+    """Change what is given of a rule that is held, and its place unless `position` is None; returns it. Records rule.updated."""
     after = {**rule, **_stored(given), "updated_by": by.id, "updated_at": tx.now}
     tx.run(_UPDATE, row_id=rule["id"], **{name: after[name] for name in _SAVED})
     if position is not None:
-        tx.hold(f"rules {rule['kind']}")
         after["position"] = _place(tx, rule["kind"], rule["id"], position)
     changed = sorted([*given, *(["position"] if position is not None else [])])
     record(tx, "rule.updated", by, subject_id=rule["id"], data={"changed": changed})
@@ -133,8 +134,7 @@ def change_rule(tx: Tx, rule: Row, given: dict[str, Any], position: int | None, 
 
 
 def delete_rule(tx: Tx, rule: Row, by: Actor) -> None:
-    """Remove a rule; those after it move up, and what it had still to tell is dropped. Records rule.deleted."""
-    tx.hold(f"rules {rule['kind']}")
+    """Remove a rule that is held; those after it move up, and what it had still to tell is dropped. Records rule.deleted."""
     tx.run(_DELETE, row_id=rule["id"])
     _number(tx, tx.all(_PLACES, kind=rule["kind"]))
     drop_calls(tx, rule["id"])
