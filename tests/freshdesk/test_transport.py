@@ -185,6 +185,88 @@ def test_slashes_and_methods(sqlite_api: Api) -> None:
         assert (answer.status, answer.content, answer.headers["content-type"]) == (404, b"", "text/html; charset=utf-8")
 
 
+def test_a_word_where_a_number_stands_leads_nowhere(sqlite_api: Api) -> None:
+    """Paths that one client knows and nobody documents (contract 6.1)."""
+    for method, path in (
+        ("POST", "/tickets/bulk_create"),
+        ("GET", "/tickets/archived"),
+        ("PUT", "/tickets/1/execute_scenario"),
+        ("GET", "/companies/1/contacts"),
+        ("PUT", "/contact_field/1"),
+        ("DELETE", "/company_field/1"),
+    ):
+        sqlite_api.missing(method, path, {} if method in ("POST", "PUT") else None)
+    assert sqlite_api.call("POST", "/tickets/1", {}).status == 405
+
+
+def test_what_is_deleted_by_nobody(sqlite_api: Api) -> None:
+    """Contract 11, no. 24 and 25."""
+    for method, path in (
+        ("DELETE", "/sla_policies/1"),
+        ("GET", "/sla_policies/1"),
+        ("DELETE", "/canned_responses/1"),
+        ("DELETE", "/canned_response_folders/1"),
+        ("GET", "/time_entries/1"),
+        ("PUT", "/admin/skills/1"),
+    ):
+        assert sqlite_api.call(method, path, {} if method == "PUT" else None).status == 405, (method, path)
+
+
+def raw(api: Api, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """One call, as it is, of nobody unless the headers say more."""
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    request = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{api.server.port}\r\n{head}\r\n".encode()
+    status, found, content = api.wire.exchange(request, method)
+    return status, {name.lower(): value for name, value in found}, content
+
+
+class TestOtherSites:
+    """A page in a browser may call the API from anywhere (contract 1.1)."""
+
+    def test_may_ask_what_they_may(self, sqlite_api: Api) -> None:
+        asked = {"origin": "https://shop.example", "access_control_request_method": "PUT"}
+        for path in ("/api/v2/tickets/1", "/api/v2/nowhere"):
+            status, headers, content = raw(sqlite_api, "OPTIONS", path, **asked)
+            assert (status, content, headers["access-control-allow-origin"]) == (204, b"", "*")
+            assert "PUT" in headers["access-control-allow-methods"].split(", ")
+            assert "authorization" in headers["access-control-allow-headers"].split(", ")
+        assert raw(sqlite_api, "OPTIONS", "/api/v2/tickets")[0] == 401, "this is no browser's question"
+
+    def test_may_read_every_answer(self, sqlite_api: Api) -> None:
+        for answer in (
+            sqlite_api.get("/tickets"),
+            sqlite_api.get("/tickets?x=1"),
+            sqlite_api.get("/nowhere"),
+            sqlite_api.using(None).get("/tickets"),
+            sqlite_api.call("PATCH", "/tickets"),
+        ):
+            assert answer.headers["access-control-allow-origin"] == "*"
+            assert answer.headers["access-control-expose-headers"] == "*"
+            assert "access-control-allow-credentials" not in answer.headers, "no cookie counts here"
+
+
+def test_head_tells_what_get_would(sqlite_api: Api) -> None:
+    sqlite_api.ticket()
+    key = basic(sqlite_api.token or "")
+    for path in ("/api/v2/tickets/1", "/api/v2/tickets"):
+        status, headers, content = raw(sqlite_api, "HEAD", path, authorization=key)
+        assert (status, content, headers["content-type"]) == (200, b"", "application/json; charset=utf-8")
+        assert int(headers["content-length"]) == len(raw(sqlite_api, "GET", path, authorization=key)[2])
+    assert raw(sqlite_api, "HEAD", "/api/v2/tickets/2", authorization=key)[0] == 404
+    assert raw(sqlite_api, "HEAD", "/api/v2/tickets/1")[0] == 401
+
+
+def test_a_path_may_end_in_json(sqlite_api: Api) -> None:
+    sqlite_api.ticket()
+    sqlite_api.ticket()
+    key = basic(sqlite_api.token or "")
+    status, headers, content = raw(sqlite_api, "GET", "/api/v2/tickets.json?per_page=1", authorization=key)
+    assert (status, [row["id"] for row in json.loads(content)]) == (200, [2])
+    assert headers["link"].endswith('/api/v2/tickets?per_page=1&page=2>; rel="next"')
+    assert json.loads(raw(sqlite_api, "GET", "/api/v2/tickets/1.json", authorization=key)[2])["id"] == 1
+    assert raw(sqlite_api, "GET", "/api/v2/tickets/1.xml", authorization=key)[0] == 404
+
+
 @pytest.mark.parametrize(
     "content", [b"{", b"[]", b'"x"', b"5", b"\xff", b'{"a": 1}{}', b'{"subject": "\\u0000"}', b"{'a': 1}"]
 )

@@ -47,7 +47,8 @@ class Routes:
         ends, values = found
         end = ends.get(method)
         if end is None:
-            return Match(None, {}, tuple(ends))
+            _, names = next(iter(ends.values()))
+            return Match(None, dict(zip(names, values, strict=True)), tuple(ends))
         row, names = end
         return Match(row, dict(zip(names, values, strict=True)), ())
 

@@ -79,13 +79,18 @@ class Face(NamedTuple):
     """The query parameters, likewise."""
     problem: Callable[[Exception], Rendered]
     """Any refusal, or a bug, in the API's own form of errors."""
-    wrong_method: Callable[[str, tuple[str, ...]], Rendered]
+    wrong_method: Callable[[str, Match], Rendered]
+    """The refusal of a method that a path does not take; may raise Problem."""
     headers: Callable[[Quota, int], Headers]
     """What every answer carries, whatever its status: the caller's quota above all."""
     check: Callable[[Scope, Operation], None] = lambda _, __: None
     """Refuses media types that the API does not take or give; raises Problem."""
     fill: Callable[[type[BaseModel], Form], Any] | None = None
     """The values of a multipart body as an instance of the row's model, where one may come instead of JSON."""
+    seek: Callable[[Scope], tuple[str, bytes]] = lambda scope: (scope["method"], scope["raw_path"])
+    """By which method and path a request's row is found."""
+    greet: Callable[[Scope], Rendered | None] = lambda _: None
+    """What is answered to whoever asks, before anybody is asked who they are; None: nothing."""
     leave: Callable[[bytes], None] = lambda _: None
     """What is thought of a body where none is taken; raises Problem."""
     form_bytes: int = 0
@@ -142,6 +147,9 @@ class Pipeline:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive, quotas: list[Quota]) -> Rendered:
+        greeting = self._face.greet(scope)
+        if greeting is not None:
+            return greeting
         secret = self._face.secret(scope)
         digest = self._face.digest(secret)
         self._refuse_cheaply(self._face.bucket(digest), quotas)
@@ -155,12 +163,12 @@ class Pipeline:
             raise
 
     async def _answer_to(self, scope: Scope, receive: Receive, digest: str, quotas: list[Quota]) -> Rendered:
-        match = self._routes.match(scope["method"], scope["raw_path"])
+        match = self._routes.match(*self._face.seek(scope))
         if match is None or match.row is None:
             await self._database.read(lambda tx: self._admit(tx, digest, None, 1, quotas))
             if match is None:
                 raise NotFound("resource")
-            return self._face.wrong_method(scope["method"], match.allowed)
+            return self._face.wrong_method(scope["method"], match)
         row = match.row
         if row.is_write:
             return self._finish(row, await self._change(scope, receive, row, match, digest, quotas))

@@ -19,6 +19,11 @@ TEXT_IDS = frozenset({"job_id", "export_id", "thread_id", "message_id", "record_
 """Ids that are no numbers."""
 
 
+def is_number(name: str) -> bool:
+    """Whether what stands in a path under that name is a number."""
+    return name.endswith("_id") and name not in TEXT_IDS
+
+
 def _coded(code: str, message: str) -> tuple[type[BaseModel], Any]:
     return shapes.Refusal, {"code": code, "message": message}
 
@@ -121,7 +126,7 @@ def _schemes(_: tuple[Operation, ...]) -> dict[str, Any]:
 
 
 def _path_type(name: str) -> dict[str, Any]:
-    if name.endswith("_id") and name not in TEXT_IDS:
+    if is_number(name):
         return {"type": "integer", "minimum": 1}
     return {"type": "string", "minLength": 1}
 

@@ -1,5 +1,6 @@
 """How refusals look in Freshchat: `{code, status, message}` with an integer code (contract 1.5)."""
 
+from freehold.catalogue.routes import Match
 from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import (
     Conflict,
@@ -66,11 +67,13 @@ def problem(error: Exception) -> Rendered:
     return Rendered(500, error_body(500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side."))
 
 
-def wrong_method(_: str, allowed: tuple[str, ...]) -> Rendered:
+def wrong_method(_: str, match: Match) -> Rendered:
     """A path that exists, with a method that it does not take."""
-    message = f"Method not allowed. It should be one of: {', '.join(sorted(allowed))}"
+    message = f"Method not allowed. It should be one of: {', '.join(sorted(match.allowed))}"
     return Rendered(
-        405, error_body(405, "METHOD_NOT_ALLOWED", message), headers=((b"allow", ", ".join(sorted(allowed)).encode()),)
+        405,
+        error_body(405, "METHOD_NOT_ALLOWED", message),
+        headers=((b"allow", ", ".join(sorted(match.allowed)).encode()),),
     )
 
 

@@ -1,5 +1,7 @@
 """How refusals look in Freshdesk (contract 1.5, 1.6)."""
 
+from freehold.catalogue.derive.freshdesk_api import is_number
+from freehold.catalogue.routes import Match
 from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import (
     Conflict,
@@ -89,8 +91,15 @@ def problem(error: Exception) -> Rendered:
     return _refusal(500, "internal_error", "Something went wrong on our side.")
 
 
-def wrong_method(method: str, allowed: tuple[str, ...]) -> Rendered:
-    """A path that exists, with a method that it does not take."""
-    names = ", ".join(sorted(allowed))
+def wrong_method(method: str, match: Match) -> Rendered:
+    """A path that exists, with a method that it does not take.
+
+    Raises NotFound where a word stands for a number: `POST /tickets/bulk_create` is a path that some clients know and
+    nobody documents, and no ticket's (contract 6.1).
+    """
+    for name, value in match.values.items():
+        if is_number(name) and not (value.isascii() and value.isdigit()):
+            raise NotFound(name)
+    names = ", ".join(sorted(match.allowed))
     message = f"{method} method is not allowed. It should be one of these method(s): {names}"
     return Rendered(405, encode({"message": message}), JSON, ((b"allow", names.encode()),))

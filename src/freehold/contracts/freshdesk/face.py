@@ -6,8 +6,9 @@ import freehold.contracts.freshdesk.handlers  # noqa: F401 - attaches the handle
 from freehold.catalogue.freshdesk import ROWS
 from freehold.catalogue.operation import Operation
 from freehold.catalogue.rates import PLANS, Rate
-from freehold.contracts.freshdesk import auth, custom_object_errors, errors, media, parsing
+from freehold.contracts.freshdesk import auth, browsers, custom_object_errors, errors, media, parsing
 from freehold.contracts.pipeline import Face, Headers
+from freehold.contracts.request import Scope
 from freehold.kernel.crypto import digest
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.limits import Quota
@@ -38,6 +39,11 @@ def cost(row: Operation, query: dict[str, str]) -> int:
     return 1 + sum(2 if part.strip() == "conversations" else VIEW_COST for part in included)
 
 
+def seek(scope: Scope) -> tuple[str, bytes]:
+    """HEAD is GET without its body, which the server leaves out; a path may end in .json (contract 1.1)."""
+    return "GET" if scope["method"] == "HEAD" else scope["method"], scope["raw_path"].removesuffix(b".json")
+
+
 def headers(quota: Quota, status: int) -> Headers:
     """The quota, and the version by which one importer recognises a Freshdesk even on a 401 (contract 1.4)."""
     traced = (
@@ -53,6 +59,7 @@ def headers(quota: Quota, status: int) -> Headers:
         (b"x-ratelimit-remaining", str(quota.remaining).encode()),
         (b"x-ratelimit-used-currentrequest", str(quota.cost).encode()),
         (b"x-freshdesk-api-version", b"latest=v2; requested=v2"),
+        *browsers.OPEN,
     ]
 
 
@@ -73,6 +80,8 @@ FRESHDESK = Face(
     wrong_method=errors.wrong_method,
     check=media.check,
     fill=parsing.fill,
+    seek=seek,
+    greet=browsers.greet,
     leave=parsing.leave,
     form_bytes=media.ATTACHMENT_BYTES,
     problem_at=custom_object_errors.problem_at,
