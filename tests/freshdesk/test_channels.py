@@ -84,6 +84,11 @@ class TestActivities:
         assert (answer.status, answer.events, answer["timestamp"]) == (200, ["contact.created"], "2026-01-05T09:00:00Z")
         assert look(api, f"/contacts/{answer['contact_id']}")["unique_external_id"] == "c-9"
 
+    def test_go_with_the_contact(self, api: Api) -> None:
+        number = contact(api, "Rita Ray", email="rita@example.com")["id"]
+        assert api.post("/contact-activities", {"activity": TOLD, "contact": {"id": number}}).status == 200
+        assert api.delete(f"/contacts/{number}/hard_delete?force=true").status == 204
+
     def test_refuses_what_says_too_little(self, api: Api) -> None:
         path = "/contact-activities"
         assert set(api.wrong("POST", path, {})) == {"activity", "contact"}

@@ -70,6 +70,15 @@ def test_a_message_from_its_beginning_to_its_end(api: Api) -> None:
     api.missing("GET", path)
 
 
+def test_a_thread_goes_with_the_person_whose_ticket_it_is_about(api: Api) -> None:
+    thread = opened(api)
+    message = said(api, thread)["id"]
+    requester = look(api, "/tickets/1")["requester_id"]
+    assert api.delete(f"/contacts/{requester}/hard_delete?force=true").status == 204
+    api.missing("GET", f"{THREADS}/{thread}")
+    api.missing("GET", f"{MESSAGES}/{message}")
+
+
 def test_what_is_wrong_is_named(api: Api) -> None:
     number, parent = opened(api), {"id": "1", "type": "ticket"}
     assert set(api.wrong("POST", THREADS, {})) == {"type", "parent"}

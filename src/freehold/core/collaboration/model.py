@@ -10,13 +10,14 @@ threads = Table(
     key(),
     text("type", nullable=False),  # forward, discussion or private
     text("title"),
-    number("ticket_id", nullable=False),
+    refers("ticket_id", "tickets.id", nullable=False),
     text("anchor"),  # JSON object
     text("additional_info"),  # JSON object
     number("created_by", nullable=False),
     number("updated_by", nullable=False),
     instant("created_at", nullable=False),
     instant("updated_at", nullable=False),
+    Index("ix_collaboration_threads_ticket", "ticket_id"),
     sqlite_autoincrement=True,
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, Table, and_, bindparam, delete, or_, select, upda
 from sqlalchemy import types as sqltypes
 
 from freehold.core.account.commands import count
+from freehold.core.collaboration.model import thread_messages, threads
 from freehold.core.conversations.model import chats, conversations, interactions, messages, ratings
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
@@ -16,7 +17,7 @@ from freehold.core.forums.model import follows
 from freehold.core.mail.model import mails
 from freehold.core.outbound.model import outbound_messages
 from freehold.core.people.commands import is_listed
-from freehold.core.people.model import contact_companies, contact_emails, contacts
+from freehold.core.people.model import contact_activities, contact_companies, contact_emails, contacts
 from freehold.core.people.queries import get_contact
 from freehold.core.tickets.model import attachments, entries, tickets
 from freehold.core.tickets.releasing import release_files
@@ -29,6 +30,7 @@ _OWN = select(conversations.c.id).where(conversations.c.contact_id == bindparam(
 _OWN_EVENTS = select(events.c.id).where(events.c.conversation_id.in_(_OWN))
 _OWN_MESSAGES = select(messages.c.id).where(messages.c.conversation_id.in_(_OWN))
 _OWN_TICKETS = select(tickets.c.id).where(tickets.c.conversation_id.in_(_OWN))
+_OWN_THREADS = select(threads.c.id).where(threads.c.ticket_id.in_(_OWN_TICKETS))
 _OWN_PHONE = select(contacts.c.phone).where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
 _OWN_ADDRESS = select('["' + contacts.c.email + '"]').where(contacts.c.id == bindparam("contact_id")).scalar_subquery()
 _HOLD = Query(_OWN.order_by(conversations.c.id).with_for_update())
@@ -85,6 +87,7 @@ def _statements() -> tuple[Query, ...]:
                 or_(outbound_messages.c.message_id.in_(_OWN_MESSAGES), outbound_messages.c.recipient == _OWN_PHONE)
             ),
             delete(mails).where(mails.c.ticket_id.is_(None), mails.c.to_emails == _OWN_ADDRESS),
+            delete(thread_messages).where(thread_messages.c.thread_id.in_(_OWN_THREADS)),
             *_what_refers_to(tickets, _OWN_TICKETS),
             delete(entries).where(entries.c.message_id.in_(_OWN_MESSAGES)),
             delete(tickets).where(tickets.c.conversation_id.in_(_OWN)),
@@ -93,6 +96,7 @@ def _statements() -> tuple[Query, ...]:
             delete(interactions).where(interactions.c.conversation_id.in_(_OWN)),
             delete(conversations).where(conversations.c.contact_id == bindparam("contact_id")),
             delete(follows).where(follows.c.user_id == bindparam("contact_id")),
+            delete(contact_activities).where(contact_activities.c.contact_id == bindparam("contact_id")),
             delete(contact_emails).where(contact_emails.c.contact_id == bindparam("contact_id")),
             delete(contact_companies).where(contact_companies.c.contact_id == bindparam("contact_id")),
             delete(contacts).where(contacts.c.id == bindparam("contact_id")),

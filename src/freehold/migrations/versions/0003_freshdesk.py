@@ -61,21 +61,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "collaboration_threads",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("anchor", sa.Text(), nullable=True),
-        sa.Column("additional_info", sa.Text(), nullable=True),
-        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("updated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration_threads")),
-        sqlite_autoincrement=True,
-    )
-    op.create_table(
         "custom_schemas",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -232,29 +217,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("canned_responses", recreate="never") as batch_op:
         batch_op.create_index("ix_canned_responses_folder", ["folder_id", "id"], unique=False)
-
-    op.create_table(
-        "collaboration_messages",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("body_text", sa.Text(), nullable=False),
-        sa.Column("emails", sa.Text(), nullable=False),
-        sa.Column("attachment_ids", sa.Text(), nullable=False),
-        sa.Column("inline_attachment_ids", sa.Text(), nullable=False),
-        sa.Column("additional_info", sa.Text(), nullable=True),
-        sa.Column("is_edited", sa.Boolean(), nullable=False),
-        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["thread_id"], ["collaboration_threads.id"], name=op.f("fk_collaboration_messages_thread_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration_messages")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("collaboration_messages", recreate="never") as batch_op:
-        batch_op.create_index("ix_collaboration_messages_thread", ["thread_id", "id"], unique=False)
 
     op.create_table(
         "contact_activities",
@@ -576,6 +538,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_automation_runs_ticket", ["ticket_id", "rule_id", "at"], unique=False)
 
     op.create_table(
+        "collaboration_threads",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("anchor", sa.Text(), nullable=True),
+        sa.Column("additional_info", sa.Text(), nullable=True),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_collaboration_threads_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration_threads")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("collaboration_threads", recreate="never") as batch_op:
+        batch_op.create_index("ix_collaboration_threads_ticket", ["ticket_id"], unique=False)
+
+    op.create_table(
         "mails",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
@@ -645,6 +626,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_ratings_contact", ["contact_id"], unique=False)
         batch_op.create_index("ix_ticket_ratings_created", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_ticket_ratings_ticket", ["ticket_id", "id"], unique=False)
+
+    op.create_table(
+        "collaboration_messages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("emails", sa.Text(), nullable=False),
+        sa.Column("attachment_ids", sa.Text(), nullable=False),
+        sa.Column("inline_attachment_ids", sa.Text(), nullable=False),
+        sa.Column("additional_info", sa.Text(), nullable=True),
+        sa.Column("is_edited", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["collaboration_threads.id"], name=op.f("fk_collaboration_messages_thread_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration_messages")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("collaboration_messages", recreate="never") as batch_op:
+        batch_op.create_index("ix_collaboration_messages_thread", ["thread_id", "id"], unique=False)
 
     with op.batch_alter_table("agents", recreate="never") as batch_op:
         batch_op.add_column(
