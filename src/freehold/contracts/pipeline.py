@@ -204,7 +204,15 @@ class Pipeline:
             details = match.values
             if isinstance(result, Answer) and result.says:
                 details = {**details, **result.says}
-            enter(tx, row.id, who.name, who.credential_id, {word: details.get(word) for word in self._words[row.id]})
+            enter(
+                tx,
+                row.id,
+                who.name,
+                who.credential_id,
+                {word: details.get(word) for word in self._words[row.id]},
+                who_kind="person" if who.actor.kind == "agent" else "app",
+                who_id=who.actor.ref or None,
+            )
             return result
 
         try:

@@ -1,6 +1,6 @@
 """Writes the record."""
 
-from typing import Any
+from typing import Any, Literal
 
 from freehold.core.audit.model import entries
 from freehold.kernel.query import inserts
@@ -9,9 +9,52 @@ from freehold.kernel.tx import Tx
 
 _INSERT = inserts(entries)
 
+Decision = Literal["allowed", "refused", "pending", "dry_run"]
+Outcome = Literal["done", "failed", "unknown"]
+Kind = Literal["person", "app", "assistant"]
 
-def enter(tx: Tx, operation: str, who: str, credential_id: int | None, details: dict[str, Any]) -> None:
-    """Put down that `who` did `operation`, in the transaction of what was done: no change without its entry."""
-    tx.insert(
-        _INSERT, at=tx.now, operation=operation, who=who, credential_id=credential_id, details=encode_text(details)
+
+def enter(
+    tx: Tx,
+    operation: str,
+    who: str,
+    credential_id: int | None,
+    details: dict[str, Any],
+    *,
+    decision: Decision = "allowed",
+    who_kind: Kind | None = None,
+    who_id: str | None = None,
+    connection: str | None = None,
+    rule: str | None = None,
+    policy: int | None = None,
+    request_digest: str | None = None,
+    response_digest: str | None = None,
+    upstream_status: int | None = None,
+    latency_ms: int | None = None,
+    outcome: Outcome | None = None,
+) -> int:
+    """Put down that `who` did `operation`, in the transaction of what was done: no change without its entry.
+
+    `operation` is the id of a catalogue row, or a word of `catalogue.administration.SAYS`; `details` are the values of
+    its sentence: ids, names, addresses, never a secret and never what a message says. Digests are SHA-256 in hex. Returns
+    the entry's number.
+    """
+    return tx.insert(
+        _INSERT,
+        at=tx.now,
+        operation=operation,
+        who=who,
+        credential_id=credential_id,
+        details=encode_text(details),
+        decision=decision,
+        who_kind=who_kind,
+        who_id=who_id,
+        connection=connection,
+        rule=rule,
+        policy=policy,
+        request_digest=request_digest,
+        response_digest=response_digest,
+        upstream_status=upstream_status,
+        latency_ms=latency_ms,
+        outcome=outcome,
     )

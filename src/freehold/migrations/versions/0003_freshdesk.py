@@ -28,6 +28,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "audit_seals",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("late", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("leaves", sa.LargeBinary(), nullable=True),
+        sa.Column("pruned_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
+    )
+    op.create_table(
         "automation_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -657,6 +672,23 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("availability_control", sa.Text(), nullable=False, server_default="agent_controlled")
         )
+
+    with op.batch_alter_table("audit_entries", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("decision", sa.Text(), nullable=False, server_default="allowed"))
+        batch_op.add_column(sa.Column("who_kind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("who_id", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("connection", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("rule", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("policy", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column("request_digest", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("response_digest", sa.Text(), nullable=True))
+        batch_op.add_column(
+            sa.Column("upstream_status", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("latency_ms", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("outcome", sa.Text(), nullable=True))
 
     with op.batch_alter_table("business_hours", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("description", sa.Text(), nullable=False, server_default=""))
