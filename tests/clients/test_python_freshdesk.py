@@ -71,8 +71,9 @@ class TestTickets:
         assert number in numbers(client("tickets.list_deleted_tickets"))
         assert number not in numbers(client("tickets.list_tickets", filter_name=None))
 
-    def test_begin_as_an_outbound_email(self, client: Driven) -> None:
-        made = client("tickets.create_outbound_email", "Hello", "How are you?", "noor@example.com", 1)
+    def test_begin_as_an_outbound_email(self, served: Desk, client: Driven) -> None:
+        [config] = served.call("GET", "/email_configs")
+        made = client("tickets.create_outbound_email", "Hello", "How are you?", "noor@example.com", config["id"])
         assert (made["subject"], made["status"], made["_source"]) == ("Hello", "closed", 10)
 
     def test_are_listed_page_by_page(self, served: Desk, client: Driven) -> None:
