@@ -12,9 +12,12 @@ from freehold.kernel.tx import Tx
 Json = dict[str, Any]
 
 
+_NOTHING = Raw(b"[]")
+
+
 def raw(stored: str) -> Raw:
     """Stored JSON, to be written as it is."""
-    return Raw(stored.encode())
+    return _NOTHING if stored == "[]" else Raw(stored.encode())
 
 
 def raw_or_none(stored: str | None) -> Raw | None:

@@ -22,13 +22,18 @@ def list_fields(tx: Tx, entity: str) -> list[Row]:
 
 
 def list_custom_fields(tx: Tx, entity: str) -> list[Row]:
-    """The account's own fields of a kind of record."""
-    return [row for row in list_fields(tx, entity) if row["is_custom"]]
+    """The account's own fields of a kind of record, picked out once: every record of a list asks."""
+    found: list[Row] | None = tx.memo.get(f"custom fields of {entity}")
+    if found is None:
+        found = [row for row in list_fields(tx, entity) if row["is_custom"]]
+        tx.memo[f"custom fields of {entity}"] = found
+    return found
 
 
 def forget_fields(tx: Tx, entity: str) -> None:
     """What was read in this transaction is not so any more."""
     tx.memo.pop(f"fields of {entity}", None)
+    tx.memo.pop(f"custom fields of {entity}", None)
 
 
 def find_named_field(tx: Tx, entity: str, name: str) -> Row | None:
