@@ -16,7 +16,7 @@ from freehold.contracts.delivery import Deliverer
 from freehold.contracts.freshchat.webhooks import FreshchatWebhooks
 from freehold.contracts.freshchat.work_outbound import send, step
 from freehold.contracts.freshchat.work_reports import write_report
-from freehold.contracts.freshdesk.work import remove_file, take_in_responses, take_on_agents, work_on_many
+from freehold.contracts.freshdesk.work import remove_file, take_in_responses, take_on_agents, unassign, work_on_many
 from freehold.contracts.freshdesk.work_exchange import read_import, write_export
 from freehold.contracts.freshdesk.work_rules import follow, make_call, run_hourly
 from freehold.contracts.freshdesk.work_takeout import write_takeout
@@ -48,6 +48,7 @@ KINDS: dict[str, Run] = {
     "file.remove": remove_file,
     "ticket.bulk": work_on_many,
     "agent.bulk": take_on_agents,
+    "agent.release": unassign,
     "rules.follow": follow,
     "rules.hour": run_hourly,
     "rules.call": make_call,

@@ -8,6 +8,7 @@ from tests.contract.api import Answer
 from tests.freshdesk.account import define
 from tests.freshdesk.api import Api
 
+from freehold.contracts.freshdesk.required_fields import why_not_moved
 from freehold.core.tickets.archive import archive_idle
 from freehold.core.tickets.bulk import go_on
 from freehold.jobs import Worker
@@ -102,7 +103,7 @@ class TestBulk:
         for _ in range(25):
             api.ticket()
         uuid = update(api, *range(1, 26), reply={"body": "x"})["job_id"]
-        assert api.installation.database.write_now(lambda tx: go_on(tx, uuid)) is True
+        assert api.installation.database.write_now(lambda tx: go_on(tx, uuid, why_not_moved)) is True
         assert api.get(f"/jobs/{uuid}")["progress"] == 80
         work(api)
         assert api.get(f"/jobs/{uuid}")["status"] == "COMPLETED"

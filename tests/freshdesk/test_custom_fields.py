@@ -8,6 +8,8 @@ from tests.freshdesk.fields import COUNTRIES, LEVELS, TYPE, field
 from tests.freshdesk.people import MISSING, UNKNOWN, look, made
 from tests.freshdesk.rules import work
 
+from freehold.kernel.text import load
+
 TEXT = "It should be a String"
 URGENT = "It should be one of these values: '2,3,4,5,6,7'"
 TYPES = "It should be one of these values: 'Question,Incident,Problem,Feature Request,Refund'"
@@ -118,6 +120,27 @@ def test_a_ticket_does_not_move_on_while_something_is_missing(api: Api) -> None:
     assert api.put(path, {"status": 5}).status == 200
     new = {"email": "rita@example.com", "status": 5, "custom_fields": {"cf_order": "6"}}
     assert api.wrong("POST", "/tickets", new) == {"custom_fields.cf_cause": ("missing_field", MISSING)}
+
+
+def test_none_of_many_tickets_moves_on_while_something_is_missing_there(api: Api) -> None:
+    """The others do: each ticket has its own fields."""
+    field(api, "Order", required_for_agents=True)
+    field(api, "Cause", required_for_closure=True)
+    ready = api.ticket(custom_fields={"cf_order": "5", "cf_cause": "Rain"})["id"]
+    waiting = api.ticket(custom_fields={"cf_order": "6"})["id"]
+
+    def move(**properties: Any) -> list[int]:
+        many = {"ids": [ready, waiting], "properties": properties}
+        assert api.post("/tickets/bulk_update", {"bulk_action": many}).status == 200
+        work(api)
+        return [api.look(number)["status"] for number in (ready, waiting)]
+
+    assert move(status=3) == [3, 3], "to wait takes no cause"
+    assert move(status=5, priority=4) == [5, 3]
+    assert api.look(waiting)["priority"] == 1, "nothing else of it is done either"
+    [job] = [row for row in api.rows("bulk_jobs") if row["failures"] != "[]"]
+    assert load(job["failures"]) == [{"id": waiting, "reason": "It lacks custom_fields.cf_cause."}]
+    assert move(status=4, custom_fields={"cf_cause": "Snow"}) == [4, 4]
 
 
 def test_nested_values_follow_from_one_another(api: Api) -> None:

@@ -48,6 +48,22 @@ def test_every_account_has_one_survey(api: Api) -> None:
     assert api.codes("GET", "/surveys?state=gone&x=1") == {"state": "invalid_value", "x": "invalid_field"}
 
 
+def test_a_contact_shows_the_last_rating(api: Api, clock: ManualClock) -> None:
+    """In the list too, and whoever reads what has changed since learns of it (contract 5.3, 8)."""
+    first, second = api.ticket()["id"], api.ticket()["id"]
+    path = f"/contacts/{api.look(first)['requester_id']}"
+    assert look(api, path)["csat_rating"] is None
+    clock.move(MINUTE)
+    rate(api, first, 103)
+    rate(api, second, -103)
+    shown = look(api, path)
+    assert (shown["csat_rating"], shown["updated_at"]) == (-103, LATER)
+    [item] = look(api, f"/contacts?updated_since={LATER}")
+    assert item["csat_rating"] == -103
+    api.put(path, {"job_title": "Baker"})
+    assert look(api, path)["csat_rating"] == -103
+
+
 def test_a_survey_is_changed(api: Api, clock: ManualClock) -> None:
     before = the_survey(api)
     path = f"/surveys/{before['id']}"

@@ -1,12 +1,17 @@
 """Contacts become agents and agents contacts, under one number (Freshdesk contract 5.5, 6.3, 6.7)."""
 
+import asyncio
+
+import pytest
 from tests.freshdesk.api import Api
 from tests.freshdesk.people import LATER, NOW, agent, chat_side, contact, done, group, ids, look, role
 
 from freehold.core.access.commands import create_key
 from freehold.core.events.actor import SYSTEM
+from freehold.core.people import leaving
 from freehold.core.people.queries import find_agent_by_number
 from freehold.core.people.switching import become_contact
+from freehold.jobs import Worker
 from freehold.kernel.clock import MINUTE, ManualClock
 from freehold.kernel.tx import Tx
 
@@ -124,6 +129,30 @@ def test_an_agent_becomes_a_contact(api: Api, clock: ManualClock) -> None:
     assert ids(look(api, "/contacts")) == [kim]
     [user] = chat_side(api).get("/v2/users")["users"]
     assert (user["first_name"], user["email"]) == ("Kim", "kim@example.com")
+
+
+def test_what_an_agent_leaves_behind(api: Api, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their tickets are nobody's, however many; those of others stay (the product does so, contract 6.7)."""
+    monkeypatch.setattr(leaving, "STEP", 2)
+    lee = api.hire("AGENT", email="lee@example.com").agent["id"]
+    kim = api.hire("AGENT", email="kim@example.com").agent["id"]
+    tickets = [api.ticket(responder_id=kim)["id"] for _ in range(5)]
+    other = api.ticket(responder_id=lee, internal_agent_id=kim)["id"]
+    team = api.post("/groups", {"name": "Night", "escalate_to": kim, "agent_ids": [kim, lee]})["id"]
+    api.post(f"/tickets/{other}/watch", {"user_id": kim})
+    api.post(f"/tickets/{other}/accesses", {"user_ids": [kim, lee]})
+    before = api.look(other)
+    clock.move(MINUTE)
+    assert api.delete(f"/agents/{kim}").status == 204
+    assert [api.look(number)["responder_id"] for number in tickets] == [None, None, kim, kim, kim], "the rest later"
+    asyncio.run(Worker(api.installation).drain())
+    for number in tickets:
+        assert (api.look(number)["responder_id"], api.look(number)["updated_at"]) == (None, LATER)
+    assert api.look(other) == {**before, "internal_agent_id": None}
+    assert look(api, f"/tickets/{other}/watchers") == {"watcher_ids": []}
+    assert look(api, f"/tickets/{other}/accesses") == {"user_ids": [lee]}
+    group = look(api, f"/groups/{team}")
+    assert (group["escalate_to"], group["agent_ids"]) == (None, [lee])
 
 
 def test_there_and_back_again(api: Api) -> None:

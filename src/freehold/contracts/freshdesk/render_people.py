@@ -67,7 +67,7 @@ def _contact(tx: Tx, row: Row) -> Json:
         "facebook_id": row["facebook_id"],
         "created_at": when(row["created_at"]),
         "updated_at": when(row["updated_at"]),
-        "csat_rating": None,
+        "csat_rating": row["csat_rating"],
         "preferred_source": row["preferred_source"],
         "company_id": row["company_id"],
         "unique_external_id": row["reference_id"],

@@ -10,9 +10,9 @@ from typing import Any
 from freehold.contracts.freshdesk.words_of_wrongs import MISSING, one_of
 from freehold.core.fields.choices import choices_of, values_of
 from freehold.core.fields.definitions import list_every_field
-from freehold.core.fields.queries import list_fields
+from freehold.core.fields.queries import list_custom_fields, list_fields
 from freehold.core.fields.sections import list_sections
-from freehold.core.fields.statuses import list_types, list_usable_statuses
+from freehold.core.fields.statuses import CLOSED, RESOLVED, list_types, list_usable_statuses
 from freehold.core.fields.stock import STOCK
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
@@ -81,6 +81,19 @@ def missing_of_ticket(
         if value in _BLANK and not is_there:
             wrongs.append(Wrong(field, _offered(tx, name), "missing_field"))
     return wrongs
+
+
+def why_not_moved(tx: Tx, ticket: Row, given: dict[str, Any], custom_fields: dict[str, Any]) -> str | None:
+    """Which fields of a ticket, one of many that get the same columns and custom fields, keep it from its new status."""
+    status = given.get("status", ticket["status"])
+    if status == ticket["status"]:
+        return None
+    is_closing = status in (RESOLVED, CLOSED)
+    values = {**load(ticket["custom_fields"]), **custom_fields}
+    stock = {"ticket_type": given.get("type", ticket["type"])}
+    wrongs = missing_fields(tx, list_custom_fields(tx, "ticket"), values, {}, True, is_closing, stock)
+    wrongs += missing_of_ticket(tx, given, ticket, True, is_closing, False)
+    return f"It lacks {', '.join(wrong.field for wrong in wrongs)}." if wrongs else None
 
 
 def missing_of_person(tx: Tx, entity: str, given: dict[str, Any], is_new: bool) -> list[Wrong]:

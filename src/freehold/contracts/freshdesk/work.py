@@ -1,6 +1,8 @@
 """What the worker does for the Freshdesk API after a request has been answered."""
 
+from freehold.contracts.freshdesk.required_fields import why_not_moved
 from freehold.core.canned_responses.many import go_on_with_responses
+from freehold.core.people.leaving import release_tickets
 from freehold.core.people.many import go_on_with_agents
 from freehold.core.tickets.bulk import go_on
 from freehold.kernel.installation import Installation
@@ -16,7 +18,7 @@ async def remove_file(installation: Installation, job: Row) -> None:
 async def work_on_many(installation: Installation, job: Row) -> None:
     """Do to many tickets what was asked for, a few in each transaction; one that stops goes on where it was."""
     uuid = load(job["payload"])["job"]
-    while await installation.database.write(lambda tx: go_on(tx, uuid)):
+    while await installation.database.write(lambda tx: go_on(tx, uuid, why_not_moved)):
         pass
 
 
@@ -31,4 +33,11 @@ async def take_on_agents(installation: Installation, job: Row) -> None:
     """Take on many agents, a few in each transaction; one that stops goes on where it was."""
     uuid = load(job["payload"])["job"]
     while await installation.database.write(lambda tx: go_on_with_agents(tx, uuid)):
+        pass
+
+
+async def unassign(installation: Installation, job: Row) -> None:
+    """Let the tickets of an agent who has gone be nobody's, some in each transaction."""
+    agent_id = load(job["payload"])["agent"]
+    while await installation.database.write(lambda tx: release_tickets(tx, agent_id)):
         pass

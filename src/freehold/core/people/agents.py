@@ -9,6 +9,7 @@ from freehold.core.account.commands import count
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.commands import name_key
+from freehold.core.people.leaving import leave_behind
 from freehold.core.people.model import FIRST_CONTACT, agent_roles, agents, contacts, group_members
 from freehold.core.people.queries import (
     find_agent_by_email,
@@ -181,7 +182,8 @@ def set_availability(tx: Tx, uuid: str, *, is_available: bool | None, status: st
 
 
 def delete_agent(tx: Tx, uuid: str, by: Actor) -> None:
-    """Remove an agent from the account, with their keys. What they wrote stays theirs; whoever was a contact is one again.
+    """Remove an agent from the account, with their keys. What they wrote stays theirs, their tickets are nobody's;
+    whoever was a contact is one again.
 
     Raises NotFound. Records agent.deleted.
     """
@@ -189,6 +191,7 @@ def delete_agent(tx: Tx, uuid: str, by: Actor) -> None:
     tx.run(_LEAVE_ALL, agent_id=agent["id"])
     tx.run(_DROP_ROLES, agent_id=agent["id"])
     set_skills_of(tx, agent["id"], [])
+    leave_behind(tx, agent["id"])
     tx.run(_SIGN_OUT, agent_id=agent["id"])
     tx.run(_REVOKE_KEYS, owner=agent["id"], now=tx.now)
     tx.run(_DELETE, row_id=agent["id"], now=tx.now, freed=f"{agent['email_key']}#{agent['id']}")

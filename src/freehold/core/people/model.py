@@ -167,6 +167,7 @@ contacts = Table(
     text("custom_fields", nullable=False, default="{}"),  # JSON object
     text("social_handler", nullable=False, default="[]"),  # JSON array of {type, value}
     text("preferred_source"),
+    number("csat_rating"),  # the last they gave
     flag("is_verified"),
     flag("is_blocked"),
     flag("is_agent"),  # an agent has taken over the number: the row keeps what they asked as a customer

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
+from freehold.core.people.model import contacts
 from freehold.core.people.queries import get_contact_by_number
 from freehold.core.surveys.model import invitations, surveys, ticket_ratings
 from freehold.core.surveys.queries import accepted_ratings, find_active_survey
@@ -43,6 +44,11 @@ _ANSWERED = Query(
     update(invitations)
     .where(invitations.c.ticket_id == bindparam("ticket"), invitations.c.answered_at.is_(None))
     .values(answered_at=bindparam("now"))
+)
+_RATED = Query(
+    update(contacts)
+    .where(contacts.c.id == bindparam("contact"))
+    .values(csat_rating=bindparam("rating"), updated_at=bindparam("now"))
 )
 
 
@@ -82,8 +88,8 @@ def rate_ticket(tx: Tx, ticket: Row, survey: Row, ratings: dict[str, int], feedb
     """Take in what the requester of a ticket thinks of it; returns the rating.
 
     `ratings`: question -> a number of the survey's scale, the default question among them. The ticket gets an entry
-    with what was said, and moves. Nobody is asked about it again before the next invitation. Records message.created and
-    rating.created, both by the requester.
+    with what was said, and moves, and so does the contact, who shows the rating. Nobody is asked about the ticket again
+    before the next invitation. Records message.created and rating.created, both by the requester.
     """
     requester = get_contact_by_number(tx, ticket["contact_id"])
     by = Actor("contact", requester["uuid"], requester["id"])
@@ -100,6 +106,7 @@ def rate_ticket(tx: Tx, ticket: Row, survey: Row, ratings: dict[str, int], feedb
     }
     row["id"] = tx.insert(_INSERT_RATING, **row)
     tx.run(_ANSWERED, ticket=ticket["id"], now=tx.now)
+    tx.run(_RATED, contact=requester["id"], rating=ratings[DEFAULT_QUESTION], now=tx.now)
     said = feedback or MEANINGS[ratings[DEFAULT_QUESTION]]
     add_entry(
         tx,

@@ -1,6 +1,7 @@
 """Does the same to many tickets: asked for at once, done by the worker, a few in each transaction."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -21,6 +22,8 @@ from freehold.kernel.tx import Tx
 
 IN_PROGRESS, COMPLETED, FAILED = "IN PROGRESS", "COMPLETED", "FAILED"
 UPDATE, DELETE = "TICKET::BULK_UPDATE", "TICKET::BULK_DELETE"
+Check = Callable[[Tx, Row, dict[str, Any], dict[str, Any]], str | None]
+"""Why a ticket cannot have some columns and custom fields; None: it can."""
 STEP = 20
 """Tickets in one transaction: nobody else waits long for the writer."""
 AGENT_REPLY = 3
@@ -88,10 +91,11 @@ def get_bulk_job(tx: Tx, uuid: str) -> Row:
     return {**row, "total": len(load(row["payload"])["ids"])}
 
 
-def go_on(tx: Tx, uuid: str) -> bool:
+def go_on(tx: Tx, uuid: str, check: Check) -> bool:
     """Do the next few tickets of a job; False when it is done.
 
-    A ticket to which it cannot be done is noted with the reason, and the others are done all the same.
+    A ticket to which it cannot be done, or which `check` has something against, is noted with the reason, and the others
+    are done all the same.
     """
     row = find_job_to_go_on(tx, uuid)
     if row is None:
@@ -102,13 +106,13 @@ def go_on(tx: Tx, uuid: str) -> bool:
     viewer = Viewer(row["agent_id"], work["scope"])
     for number in work["ids"][row["position"] : row["position"] + STEP]:
         try:
-            _do(tx, row["name"], work, get_ticket(tx, number, viewer, to_change=True), viewer, by)
+            _do(tx, row["name"], work, get_ticket(tx, number, viewer, to_change=True), viewer, by, check)
         except Problem as problem:
             failures.append({"id": number, "reason": str(problem)})
     return note_progress(tx, row, failures, len(work["ids"]))
 
 
-def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by: Actor) -> None:
+def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by: Actor, check: Check) -> None:
     """Everything of a job to one ticket; refused before anything is done."""
     if ticket["deleted_at"] is not None or ticket["is_spam"]:
         raise Conflict("It is deleted or spam.")
@@ -122,6 +126,9 @@ def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by
         if reason is not None:
             raise Conflict(reason)
     given = dict(work.get("given", {}))
+    reason = check(tx, ticket, given, work.get("custom_fields", {}))
+    if reason is not None:
+        raise Conflict(reason)
     if work.get("custom_fields"):
         given["custom_fields"] = {**load(ticket["custom_fields"]), **work["custom_fields"]}
     change_ticket(tx, ticket, given, by)

@@ -697,6 +697,11 @@ def upgrade() -> None:
             sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
 
+    with op.batch_alter_table("contacts", recreate="never") as batch_op:
+        batch_op.add_column(
+            sa.Column("csat_rating", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+
     with op.batch_alter_table("conversations", recreate="never") as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversations_agent"), sqlite_where=sa.text("agent_id IS NOT NULL"))
         batch_op.create_index(
