@@ -5,21 +5,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from html import escape
 from typing import NamedTuple
 
-import nh3
-
 from freehold.contracts.mail.addressing import Mailbox, address_header, mailbox
-from freehold.kernel.html import to_text
+from freehold.kernel.html import safe_html, to_text
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 
 LINE = 200
 """Characters of a header line: a reference may not be broken, and is never longer than that."""
 LONGEST_SUBJECT = 900
-MOST_TAGS = 10_000
-"""More marks than any letter has: cleaning time grows with the square of tags that are nested, so only the text goes."""
 SHORT = 200_000
 """Characters of a text that is worth being readable on its way; a longer one is packed faster."""
 
@@ -85,8 +80,7 @@ def compose(mail: Row, references: list[str], reply_to: str | None, files: Itera
 
 def _fill(message: EmailMessage, html: str) -> None:
     """What it says, as text and as HTML that does nothing in the reader's program."""
-    is_plain = html.count("<") > MOST_TAGS or html.count("&") > MOST_TAGS
-    clean = f"<pre>{escape(to_text(html))}</pre>" if is_plain else nh3.clean(html)
+    clean = safe_html(html)
     text = to_text(clean)
     message.set_content(f"{text}\n", charset="utf-8", cte=_packing(text))
     page = f"<!DOCTYPE html>\n<html><body>{clean}</body></html>\n"
