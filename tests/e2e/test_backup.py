@@ -124,9 +124,11 @@ def test_a_backup_while_others_write_sees_one_moment(shop: Installation, command
     seen = [tables(tmp_path / f"{number}.tar") for number in range(3)]
     assert len(seen[0]["conversations"]) < len(seen[2]["conversations"])
     for found in seen:
-        chats = {row["id"] for row in found["conversations"]}
+        kinds = {row["id"]: row["kind"] for row in found["conversations"]}
+        chats = {number for number, kind in kinds.items() if kind == "chat"}
         assert {row["conversation_id"] for row in found["chats"]} == chats
-        assert {row["conversation_id"] for row in found["messages"]} == chats
+        assert {row["conversation_id"] for row in found["tickets"]} == set(kinds) - chats
+        assert {row["conversation_id"] for row in found["messages"] if row["conversation_id"] in chats} == chats
         assert sum(row["total"] for row in found["counts"] if row["name"] == "chats") == len(chats)
 
 

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     freshdesk_plan: Literal["trial", "growth", "pro", "enterprise", "custom"] = Field(
         "custom", description="whose limits the Freshdesk API has: a hosted plan's, or custom"
     )
-    freshdesk_rate_limit: int = Field(5000, ge=1, description="calls a minute for the account on the custom plan")
+    freshdesk_rate_limit: int = Field(50_000, ge=1, description="calls a minute for the account on the custom plan")
     primary_language: str = Field("en", description="the language of the helpdesk, as Freshdesk writes it: en, pt-BR")
     supported_languages: list[str] = Field([], description="further languages of the helpdesk")
     freshdesk_strict_forms: bool = Field(
