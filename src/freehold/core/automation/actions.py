@@ -25,7 +25,7 @@ from freehold.core.surveys.commands import survey_block
 from freehold.core.tickets.associations import CHILD, RELATED
 from freehold.core.tickets.attention import watch
 from freehold.core.tickets.commands import change_ticket, delete_ticket
-from freehold.core.tickets.entries import FORWARD, NOTE, add_entry
+from freehold.core.tickets.entries import FORWARD, NOTE, PRIVATE_NOTE, add_entry
 from freehold.core.tickets.mail import FORWARD as FORWARDED
 from freehold.core.tickets.mail import envelope, mail_entry, mail_note
 from freehold.core.tickets.queries import EVERYTHING, find_assignable_agent, get_ticket
@@ -36,7 +36,6 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
 
-PRIVATE_NOTE = 2
 SURVEY = "ticket.satisfaction_survey"
 """The placeholder of what asks a customer; in mails to the requester only, who alone may answer."""
 _HANGS = {"parent_ticket": CHILD, "tracker_ticket": RELATED}

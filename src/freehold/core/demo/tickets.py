@@ -22,7 +22,7 @@ from freehold.core.surveys.commands import rate_ticket
 from freehold.core.surveys.queries import find_active_survey
 from freehold.core.tickets.associations import hang_under
 from freehold.core.tickets.commands import change_ticket, delete_ticket, open_ticket
-from freehold.core.tickets.entries import AGENT_REPLY, CUSTOMER_REPLY, NOTE, REPLY, add_entry
+from freehold.core.tickets.entries import AGENT_REPLY, CUSTOMER_REPLY, NOTE, PRIVATE_NOTE, REPLY, add_entry
 from freehold.core.tickets.mail import envelope
 from freehold.core.tickets.time_entries import add_time
 from freehold.kernel.clock import DAY, HOUR, MINUTE, Instant
@@ -34,7 +34,6 @@ ROUNDS = 5
 DAYS_BACK = 24
 EMAIL, PORTAL, OUTGOING = 1, 2, 10
 """How a ticket came to be."""
-PRIVATE_NOTE = 2
 CHILD, RELATED = 2, 4
 
 

@@ -9,7 +9,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.queries import find_contact_by_number
 from freehold.core.tickets.commands import CLOSED, change_ticket, note_change, save_ticket
-from freehold.core.tickets.entries import NOTE, add_entry
+from freehold.core.tickets.entries import NOTE, PRIVATE_NOTE, add_entry
 from freehold.core.tickets.model import tickets
 from freehold.core.tickets.queries import TICKET_COLUMNS, TICKETS_FROM, Viewer, visible
 from freehold.kernel.errors import NotFound
@@ -21,7 +21,6 @@ PARENT, CHILD, TRACKER, RELATED = 1, 2, 3, 4
 PRIMES = {CHILD: PARENT, RELATED: TRACKER}
 """What each of the lesser ones hangs on."""
 MOST_CHILDREN = 10
-PRIVATE_NOTE = 2
 
 _STANDING = (tickets.c.deleted_at.is_(None), tickets.c.archived_at.is_(None))
 _UNDER = select(*TICKET_COLUMNS).select_from(TICKETS_FROM).where(tickets.c.prime_id == bindparam("number"), *_STANDING)

@@ -11,7 +11,7 @@ from freehold.core.jobs.commands import enqueue
 from freehold.core.people.queries import find_agent_by_number, find_contact_by_number
 from freehold.core.tickets.associations import CHILD, hang_under, why_not_under
 from freehold.core.tickets.commands import change_ticket, delete_ticket
-from freehold.core.tickets.entries import REPLY, add_entry
+from freehold.core.tickets.entries import AGENT_REPLY, REPLY, add_entry
 from freehold.core.tickets.mail import envelope, mail_entry
 from freehold.core.tickets.model import bulk_jobs
 from freehold.core.tickets.queries import Viewer, get_ticket
@@ -26,7 +26,6 @@ Check = Callable[[Tx, Row, dict[str, Any], dict[str, Any]], str | None]
 """Why a ticket cannot have some columns and custom fields; None: it can."""
 STEP = 20
 """Tickets in one transaction: nobody else waits long for the writer."""
-AGENT_REPLY = 3
 
 _INSERT = inserts(bulk_jobs)
 _BY_UUID = Query(select(bulk_jobs).where(bulk_jobs.c.uuid == bindparam("uuid")))

@@ -30,8 +30,8 @@ _TOUCH = Query(update(entries).where(entries.c.message_id == bindparam("row_id")
 _DELETE = Query(update(entries).where(entries.c.message_id == bindparam("row_id")).values(deleted_at=bindparam("now")))
 REPLY, NOTE, FEEDBACK, FORWARD = 0, 2, 6, 8
 """Where an entry comes from (Freshdesk contract 4)."""
-CUSTOMER_REPLY, AGENT_REPLY = 1, 3
-"""Categories of replies; nobody shows which one a customer's has (Freshdesk contract 5.2)."""
+CUSTOMER_REPLY, PRIVATE_NOTE, AGENT_REPLY, FORWARD_REPLY = 1, 2, 3, 6
+"""Categories of entries (Freshdesk contract 4); nobody shows which one a customer's has (5.2)."""
 
 
 def add_entry(

@@ -23,7 +23,17 @@ from freehold.core.people.queries import (
 )
 from freehold.core.tickets import mail
 from freehold.core.tickets.attachments import ENTRY, TICKET, attach, list_attachments
-from freehold.core.tickets.entries import FORWARD, NOTE, REPLY, add_entry, change_entry, delete_entry
+from freehold.core.tickets.entries import (
+    AGENT_REPLY,
+    FORWARD,
+    FORWARD_REPLY,
+    NOTE,
+    PRIVATE_NOTE,
+    REPLY,
+    add_entry,
+    change_entry,
+    delete_entry,
+)
 from freehold.core.tickets.mail import envelope, mail_entry, mail_note
 from freehold.core.tickets.queries import find_assignable_agent, get_entry, get_ticket, list_entries
 from freehold.kernel.errors import Invalid, Wrong
@@ -31,9 +41,6 @@ from freehold.kernel.html import to_html
 from freehold.kernel.query import Row
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
-
-PRIVATE_NOTE, AGENT_REPLY, FORWARD_REPLY = 2, 3, 6
-"""Categories of entries (contract 4)."""
 
 
 @implements(rows.list_)
