@@ -162,6 +162,25 @@ def test_a_topic_is_commented_on(api: Api, clock: ManualClock) -> None:
     api.missing("POST", f"{TOPICS}/1/comments", {"body": "X"})
 
 
+def test_what_is_said_may_come_under_the_names_of_one_client(api: Api) -> None:
+    """Contract 12: npm freshdesk-mcp insists on `message_html` and `body_html`."""
+    above = forum(api)["id"]
+    begun = api.post(f"{FORUMS}/{above}/topics", {"title": "Ink", "message_html": "<p>Which?</p>"})
+    assert begun.status == 201
+    path = f"{TOPICS}/{begun['id']}"
+    said = api.post(f"{path}/comments", {"body_html": "<p>Black</p>"})
+    assert api.put(f"{COMMENTS}/{said['id']}", {"body_html": "<p>Blue</p>"}).status == 200
+    assert api.put(path, {"message_html": "<p>Whose?</p>"}).status == 200
+    assert [row["body_text"] for row in look(api, f"{path}/comments")] == ["Whose?", "Blue"]
+    both = api.post(f"{path}/comments", {"body": "<p>Red</p>", "body_html": "<p>Green</p>"})
+    assert both["body_text"] == "Red", "the documented name counts"
+    assert api.codes("POST", f"{FORUMS}/{above}/topics", {"title": "Ink", "message_html": " "}) == {
+        "message": "missing_field"
+    }
+    for wrong in (" ", None):
+        assert api.codes("PUT", f"{COMMENTS}/{said['id']}", {"body_html": wrong}) == {"body": "missing_field"}
+
+
 def test_nobody_comments_on_what_is_locked(api: Api) -> None:
     path = f"{TOPICS}/{topic(api, forum(api)['id'], locked=True)['id']}"
     answer = api.post(f"{path}/comments", {"body": "Me too"})

@@ -14,11 +14,13 @@ class TopicWrite(Examined):
     """What can be said of a topic.
 
     Stamps by the forum's type: how-to 6 answered, 7 unanswered; ideas none, 1 planned, 2 implemented, 3 not taken, 4 in
-    progress, 5 deferred; problems 8 solved, 9 unsolved; announcements none.
+    progress, 5 deferred; problems 8 solved, 9 unsolved; announcements none. `message_html` is `message`, as one client
+    calls it.
     """
 
     title: Short | None = None
     message: str | None = None
+    message_html: str | None = None
     sticky: bool | None = None
     locked: bool | None = None
     stamp_type: int | None = None
@@ -33,9 +35,10 @@ class TopicUpdate(TopicWrite):
 
 
 class CommentCreate(Examined):
-    """What is said about a topic."""
+    """What is said about a topic. `body_html` is `body`, as one client calls it."""
 
     body: str | None = None
+    body_html: str | None = None
 
 
 class CommentUpdate(CommentCreate):

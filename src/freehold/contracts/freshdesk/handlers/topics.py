@@ -74,7 +74,7 @@ def read_comments(tx: Tx, call: Call) -> Any:
 @implements(rows.create_comment)
 def comment_on_topic(tx: Tx, call: Call) -> Any:
     topic = get_topic(tx, number_in(call, "topic_id"), to_change=True)
-    body = (call.body.body or "").strip()
+    body = (_either(call.body, "body") or "").strip()
     refuse(call.body.wrongs, [] if body else [Wrong("body", MISSING, "missing_field")])
     if topic["is_locked"]:
         raise Inconsistent("The topic is locked")
@@ -87,12 +87,13 @@ def update_comment(tx: Tx, call: Call) -> Any:
     comment, topic = _comment(tx, call)
     given: rows.CommentUpdate = call.body
     wrongs = []
-    if "body" in given.model_fields_set and not (given.body or "").strip():
+    body = _either(given, "body")
+    if {"body", "body_html"} & given.model_fields_set and not (body or "").strip():
         wrongs.append(Wrong("body", MISSING, "missing_field"))
     if given.answer and (comment["is_first"] or not can_be_answered(tx, topic)):
         wrongs.append(Wrong("answer", "Only a comment on a question can answer it", "incompatible_field"))
     refuse(given.wrongs, wrongs)
-    return render_comment(change_comment(tx, topic, comment, given.body, given.answer, call.who.actor))
+    return render_comment(change_comment(tx, topic, comment, body, given.answer, call.who.actor))
 
 
 @implements(rows.delete_comment)
@@ -110,6 +111,12 @@ def _comment(tx: Tx, call: Call) -> tuple[Row, Row]:
     return get_comment(tx, number), topic
 
 
+def _either(body: rows.TopicWrite | rows.CommentCreate, name: str) -> str | None:
+    """What is said under the documented name, or else under the one that npm freshdesk-mcp insists on (contract 12)."""
+    said: str | None = getattr(body, name if name in body.model_fields_set else f"{name}_html")
+    return said
+
+
 def _given(body: rows.TopicWrite, forum: Row, *, is_new: bool) -> tuple[dict[str, Any], str | None]:
     """What a body says of a topic, and its message if it has one. Raises Invalid with everything that is wrong."""
     named = body.model_fields_set
@@ -117,10 +124,10 @@ def _given(body: rows.TopicWrite, forum: Row, *, is_new: bool) -> tuple[dict[str
     wrongs = []
     said = {}
     for name in ("title", "message"):
-        value = (getattr(body, name) or "").strip()
-        if value:
-            said[name] = value
-        elif is_new or name in named:
+        value = (getattr(body, name) if name == "title" else _either(body, name)) or ""
+        if value.strip():
+            said[name] = value.strip()
+        elif is_new or {name, f"{name}_html"} & named:
             wrongs.append(Wrong(name, MISSING, "missing_field"))
     if "title" in said:
         given["title"] = said["title"]
