@@ -1,9 +1,10 @@
 """What a server does beside answering: it remembers who called, shares its rate limits, escalates tickets that are overdue,
-archives old ones, and begins the hour of the hourly rules.
+archives old ones, begins the hour of the hourly rules, and seals the record.
 """
 
 import asyncio
 
+from freehold.contracts.sealing import Sealer
 from freehold.core.access.commands import note_use
 from freehold.core.access.sharing import exchange_uses
 from freehold.core.automation.running import begin_hour
@@ -52,6 +53,7 @@ class Upkeep:
         self._process = new_uuid()
         self._archive_at = 0
         self._hour = 0
+        self._sealer = Sealer(installation)
 
     async def run(self) -> None:
         """Once a second, until it is cancelled. Trouble with the database is logged and tried again."""
@@ -63,7 +65,7 @@ class Upkeep:
                 log.warning("upkeep waits", reason=str(problem))
 
     async def run_once(self) -> None:
-        """Write down uses that are due, escalate what is overdue, archive what is idle, begin the hour.
+        """Write down uses that are due, escalate what is overdue, archive what is idle, begin the hour, seal.
 
         Where servers may share the database, they exchange their counts.
         """
@@ -81,6 +83,7 @@ class Upkeep:
         if now // HOUR > self._hour:
             await database.write(begin_hour)
             self._hour = now // HOUR
+        await self._sealer.run_once()
         if database.backend == "postgresql":
             own = self._limiter.uses(now)
             self._limiter.hear(await database.write(lambda tx: exchange_uses(tx, self._process, own)))

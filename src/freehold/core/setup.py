@@ -8,6 +8,7 @@ from freehold.core.access.permissions import STOCK_ROLES
 from freehold.core.account.commands import SLOTS, set_account
 from freehold.core.account.model import business_hours, counts
 from freehold.core.account.queries import get_fact
+from freehold.core.audit.guarding import keep_guards
 from freehold.core.canned_responses.commands import keep_canned_folders
 from freehold.core.conversations.model import channels
 from freehold.core.fields.forms import keep_default_form
@@ -54,7 +55,7 @@ def keep_stock_roles(tx: Tx) -> None:
             tx.run(_UPDATE_ROLE, which=word, **role)
 
 
-KEPT = (keep_stock_roles, keep_first_survey, keep_canned_folders, keep_default_policy, keep_default_form)
+KEPT = (keep_stock_roles, keep_first_survey, keep_canned_folders, keep_default_policy, keep_default_form, keep_guards)
 """What an account of any age is to have; each looks first whether it is there."""
 
 

@@ -6,9 +6,9 @@ import hmac
 import os
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from freehold.kernel.errors import Misconfigured
@@ -109,3 +109,35 @@ class SigningKey:
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         return f"-----BEGIN {label}-----\n{base64.b64encode(der).decode()}\n-----END {label}-----\n"
+
+
+class SealKey:
+    """An Ed25519 key pair that signs what must be provable later; keys and signatures are written in hex."""
+
+    def __init__(self, private: ed25519.Ed25519PrivateKey) -> None:
+        self._private = private
+        self.public = private.public_key().public_bytes_raw().hex()
+
+    @classmethod
+    def generate(cls) -> "SealKey":
+        return cls(ed25519.Ed25519PrivateKey.generate())
+
+    @classmethod
+    def load(cls, seed: bytes) -> "SealKey":
+        return cls(ed25519.Ed25519PrivateKey.from_private_bytes(seed))
+
+    def dump(self) -> bytes:
+        return self._private.private_bytes_raw()
+
+    def sign(self, message: bytes) -> str:
+        return self._private.sign(message).hex()
+
+
+def is_sealed_by(public: str, signature: str, message: bytes) -> bool:
+    """Whether the holder of the `public` key of a SealKey signed exactly `message`."""
+    try:
+        key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key.verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -106,6 +106,14 @@ class Settings(BaseSettings):
     mail_retry_seconds: list[float] = Field(
         [60, 300, 900, 3600, 7200, 14400, 28800], description="pauses before a mail is tried again"
     )
+    audit_checkpoint_seconds: float = Field(
+        60.0,
+        gt=0,
+        description="how often the newest seal of the record is told to the log, and to audit_checkpoint_url",
+    )
+    audit_checkpoint_url: str | None = Field(
+        None, description="where checkpoints of the record are posted, so that a cut end is noticed outside of here"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("smtp_url")

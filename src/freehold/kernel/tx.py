@@ -44,6 +44,11 @@ class Tx:
         self.cause: tuple[int | None, int] = (None, 0)
         self.memo: dict[str, Any] = {}
 
+    @property
+    def backend(self) -> str:
+        """sqlite or postgresql."""
+        return self._backend
+
     def _execute(self, query: Query, values: Row) -> Any:
         defaults = query.defaults[self._backend]
         if defaults:

@@ -4,7 +4,8 @@ An entry is never changed after it was written; triggers refuse it (`guarding`).
 seal covers the entries that came since the seal before.
 """
 
-from sqlalchemy import Column, LargeBinary, Table
+from sqlalchemy import Column, Index, LargeBinary, Table
+from sqlalchemy import text as sa_text
 
 from freehold.kernel.types import instant, key, metadata, number, text
 
@@ -45,4 +46,10 @@ seals = Table(
     text("digest", nullable=False),  # SHA-256 of the statement, hex: what the next seal names
     Column("leaves", LargeBinary),  # the entries' digests, 32 bytes each, in order; None: none, or pruned
     instant("pruned_at"),
+    Index(  # for the guard, which asks at each entry that is pruned
+        "ix_audit_seals_pruned",
+        "last",
+        sqlite_where=sa_text("pruned_at IS NOT NULL"),
+        postgresql_where=sa_text("pruned_at IS NOT NULL"),
+    ),
 )

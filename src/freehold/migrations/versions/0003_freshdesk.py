@@ -42,6 +42,15 @@ def upgrade() -> None:
         sa.Column("pruned_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
     )
+    with op.batch_alter_table("audit_seals", recreate="never") as batch_op:
+        batch_op.create_index(
+            "ix_audit_seals_pruned",
+            ["last"],
+            unique=False,
+            sqlite_where=sa.text("pruned_at IS NOT NULL"),
+            postgresql_where=sa.text("pruned_at IS NOT NULL"),
+        )
+
     op.create_table(
         "automation_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
