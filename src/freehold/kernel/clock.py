@@ -6,7 +6,7 @@ in events. Text appears only at the edges.
 
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
@@ -76,6 +76,15 @@ def from_datetime(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return (moment - _EPOCH) // timedelta(milliseconds=1)  # exact: a float would lose a millisecond now and then
+
+
+def find_day(text: str) -> date | None:
+    """The day that is written as `2026-01-05`; None when the text is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
 
 
 def parse_instant(text: str) -> Instant:

@@ -15,6 +15,11 @@ class Wrong(NamedTuple):
     code: str = "invalid_value"
 
 
+def not_unique(field: str) -> Wrong:
+    """Another record has the value already, and only one may."""
+    return Wrong(field, "It should be a unique value", "duplicate_value")
+
+
 class Problem(Exception):
     """A refusal with a reason that the caller may read."""
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from freehold.contracts.freshdesk.kinds_of_fields import Unfit, fit
 from freehold.contracts.freshdesk.required_fields import missing_fields
-from freehold.contracts.freshdesk.words_of_wrongs import UNIQUE, UNKNOWN, one_of
+from freehold.contracts.freshdesk.words_of_wrongs import not_offered, unknown
 from freehold.core.fields.choices import below, choices_of, values_of
 from freehold.core.fields.queries import list_custom_fields, list_fields
 from freehold.core.fields.values import is_number_taken, is_taken
-from freehold.kernel.errors import Wrong
+from freehold.kernel.errors import Wrong, not_unique
 from freehold.kernel.query import Row
 from freehold.kernel.text import Raw, encode_text, load
 from freehold.kernel.tx import Tx
@@ -55,7 +55,7 @@ def checked_fields(
     for name, value in (given or {}).items():
         field = f"custom_fields.{name}"[:200]
         if name not in rows:
-            wrongs.append(Wrong(field, UNKNOWN, "invalid_field"))
+            wrongs.append(unknown(field))
             continue
         if known is not None and value == known.get(name):
             continue  # it may stay, also when it is no longer offered
@@ -76,7 +76,7 @@ def checked_fields(
 def taken_numbers(tx: Tx, given: dict[str, Any], number: int) -> list[Wrong]:
     """A contact's phone or mobile that somebody else has, where the account lets only one have it (contract 6.4)."""
     return [
-        Wrong(row["name"], UNIQUE, "duplicate_value")
+        not_unique(row["name"])
         for row in list_fields(tx, "contact")
         if row["is_unique"]
         and not row["is_custom"]
@@ -91,14 +91,14 @@ def _not_offered(row: Row, field: str, value: Any) -> list[Wrong]:
         return []
     chosen = value if isinstance(value, list) else [] if value is None else [value]
     choices = values_of(choices_of(row))
-    return [] if set(chosen) <= set(choices) else [Wrong(field, one_of(choices), "invalid_value")]
+    return [] if set(chosen) <= set(choices) else [not_offered(field, choices)]
 
 
 def _not_alone(tx: Tx, row: Row, field: str, value: Any, number: int) -> list[Wrong]:
     """A value that another record has, in a field in which only one may have it."""
     if not row["is_unique"] or not value or not is_taken(tx, row["entity"], row["name"], value, number):
         return []
-    return [Wrong(field, UNIQUE, "duplicate_value")]
+    return [not_unique(field)]
 
 
 def _nested(rows: list[Row], given: dict[str, Any], values: dict[str, Any]) -> list[Wrong]:
@@ -117,7 +117,7 @@ def _nested(rows: list[Row], given: dict[str, Any], values: dict[str, Any]) -> l
             value, offered = values.get(name), values_of(choices)
             if value is not None and value not in offered:
                 if name in given:
-                    wrongs.append(Wrong(f"custom_fields.{name}", one_of(offered), "invalid_value"))
+                    wrongs.append(not_offered(f"custom_fields.{name}", offered))
                     break
                 value = None
             if is_below_given and value is None:

@@ -1,11 +1,11 @@
 """What may stand in the fields of a custom object's records, and what they are found by (contract 6.20)."""
 
-from datetime import date
 from typing import Any
 
 from freehold.catalogue.freshdesk import custom_objects as rows
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, one_of
 from freehold.core.custom_objects.records import Condition
-from freehold.kernel.clock import parse_instant
+from freehold.kernel.clock import find_day, parse_instant
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 
@@ -39,7 +39,7 @@ def checked(
         data[name] = value
     for name, field in known.items():
         if (field["required"] or field["type"] == rows.PRIMARY) and data.get(name) in (None, "", []):
-            wrongs.append(Wrong(name, "Mandatory attribute missing", "missing_field"))
+            wrongs.append(left_out(name))
     return data, wrongs
 
 
@@ -99,7 +99,7 @@ def _wrong(field: Row, value: Any) -> str | None:
 
 def _not_among(field: Row, words: list[str]) -> str | None:
     values = [choice["value"] for choice in field["choices"]]
-    return None if set(words) <= set(values) else f"It should be one of these values: '{','.join(values)}'"
+    return None if set(words) <= set(values) else one_of(values)
 
 
 def _amount(kind: str, value: Any) -> float | None:
@@ -125,11 +125,8 @@ def _from_text(kind: str, text: str) -> float | None:
 
 
 def _days(text: str) -> float | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return float(day.toordinal()) if day.isoformat() == text else None
+    day = find_day(text)
+    return None if day is None else float(day.toordinal())
 
 
 def is_filterable(field: Row) -> bool:

@@ -1,12 +1,12 @@
 """What a value of each type of field looks like. Forms bring everything as text (contract 3)."""
 
 import math
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from freehold.catalogue.freshdesk.kinds import LONGEST
 from freehold.contracts.freshdesk.words_of_wrongs import too_long
+from freehold.kernel.clock import find_day
 
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 _LINES = frozenset({"text", "phone_number", "url"})
@@ -74,11 +74,8 @@ def _checkbox(value: Any) -> bool:
 
 def _date(value: Any) -> str:
     """Only YYYY-MM-DD (contract 3)."""
-    try:
-        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
-            return value
-    except ValueError:
-        pass
+    if isinstance(value, str) and find_day(value) is not None:
+        return value
     raise Unfit("It should be a/an Date in the YYYY-MM-DD format")
 
 

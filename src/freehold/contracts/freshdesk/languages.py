@@ -2,7 +2,8 @@
 
 from freehold.catalogue.freshdesk.places import LANGUAGES
 from freehold.contracts.call import Call
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.contracts.freshdesk.words_of_wrongs import not_offered
+from freehold.kernel.errors import Invalid, NotFound
 
 
 def language_in(call: Call) -> str:
@@ -12,5 +13,4 @@ def language_in(call: Call) -> str:
         return language
     if not call.row.is_write:
         raise NotFound("language", language)
-    message = f"It should be one of these values: '{','.join(LANGUAGES)}'"
-    raise Invalid(Wrong("language", message, "invalid_value"))
+    raise Invalid(not_offered("language", LANGUAGES))

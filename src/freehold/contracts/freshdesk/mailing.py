@@ -3,6 +3,7 @@
 from typing import Any
 
 from freehold.contracts.call import Call
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches
 from freehold.core.mail.mailboxes import find_mailbox, find_mailbox_by_email, find_primary
 from freehold.kernel.errors import Wrong
 from freehold.kernel.tx import Tx
@@ -42,4 +43,4 @@ def foreign_sender(tx: Tx, call: Call, email: str | None) -> list[Wrong]:
     mailbox = find_mailbox_by_email(tx, email)
     if mailbox is not None and mailbox["is_active"]:
         return []
-    return [Wrong("from_email", "There is no mailbox matching the given from_email", "invalid_value")]
+    return [nothing_matches("from_email", "mailbox")]

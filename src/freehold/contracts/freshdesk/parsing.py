@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from freehold.catalogue.freshdesk.kinds import Examined
 from freehold.contracts.forms import Form
 from freehold.contracts.freshdesk.errors import NoBodyWanted
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, unknown
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.text import decode
 
@@ -122,9 +123,9 @@ def _wrong(detail: ErrorDetails) -> Wrong:
     field = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int))[:200]
     kind = detail["type"]
     if kind == "missing":
-        return Wrong(field, "Mandatory attribute missing", "missing_field")
+        return left_out(field)
     if kind == "extra_forbidden":
-        return Wrong(field, "Unexpected/invalid field in request", "invalid_field")
+        return unknown(field)
     if kind == "string_too_long":
         longest, length = detail["ctx"]["max_length"], len(str(detail["input"]))
         message = f"Has {length} characters, it can have maximum of {longest} characters"

@@ -1,6 +1,7 @@
 """Whose ticket it is: named by id, e-mail, phone, or the id that another system or network has for them (contract 6.1.1)."""
 
 from freehold.catalogue.freshdesk.tickets import OutboundCreate, TicketFields
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.core.events.actor import Actor
 from freehold.core.people.commands import create_contact
 from freehold.core.people.queries import (
@@ -40,9 +41,9 @@ def find_requester(tx: Tx, body: TicketFields) -> tuple[Row | None, list[Wrong]]
     elif body.phone:
         row = find_contact_by_phone(tx, body.phone)
         if row is None and not body.name:
-            return None, [Wrong("name", "Mandatory attribute missing", "missing_field")]
+            return None, [left_out("name")]
     elif body.facebook_id:
-        return None, [Wrong("facebook_id", "There is no contact matching the given facebook_id", "invalid_value")]
+        return None, [nothing_matches("facebook_id", "contact")]
     elif not {wrong.field for wrong in body.wrongs} & set(NAMED_BY):
         wanted = ", ".join(NAMED_BY)
         return None, [Wrong("requester_id", f"Please fill at least 1 of {wanted} fields", "missing_field")]

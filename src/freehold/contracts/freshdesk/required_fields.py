@@ -7,7 +7,7 @@ there once a ticket is resolved or closed. A field that stands in sections is as
 
 from typing import Any
 
-from freehold.contracts.freshdesk.words_of_wrongs import MISSING, one_of
+from freehold.contracts.freshdesk.words_of_wrongs import MISSING, left_out, one_of
 from freehold.core.fields.choices import choices_of, values_of
 from freehold.core.fields.definitions import list_every_field
 from freehold.core.fields.queries import list_custom_fields, list_fields
@@ -101,7 +101,7 @@ def missing_of_person(tx: Tx, entity: str, given: dict[str, Any], is_new: bool) 
     stock = {row["name"] for row in STOCK[entity] if row["is_required"]}
     changed = [row for row in list_fields(tx, entity) if not row["is_custom"] and row["is_required"]]
     return [
-        Wrong(row["name"], MISSING, "missing_field")
+        left_out(row["name"])
         for row in changed
         if row["name"] not in stock and (is_new or row["name"] in given) and given.get(row["name"]) in _BLANK
     ]

@@ -4,8 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk.kinds import is_address
 from freehold.contracts.freshdesk.rule_values import known_fields, wrong_value
-from freehold.contracts.freshdesk.words_of_wrongs import one_of
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches, one_of, unknown
 from freehold.core.automation.requests import (
     CONTENT_TYPES,
     LAYOUTS,
@@ -33,13 +32,12 @@ _NEEDED = {
     "trigger_webhook": ("request_type", "url"),
     **dict.fromkeys(("add_tag", "remove_tag", "add_watcher"), ("value",)),
 }
-_UNKNOWN = "Unexpected/invalid field in request"
 
 
 def wrong_actions(tx: Tx, actions: list[dict[str, Any]]) -> list[Wrong]:
     """Everything that is wrong with what a rule is to do."""
     if not actions:
-        return [Wrong("actions", MISSING, "missing_field")]
+        return [left_out("actions")]
     return [wrong for action in actions for wrong in _action(tx, action)]
 
 
@@ -52,20 +50,16 @@ def _action(tx: Tx, action: dict[str, Any]) -> list[Wrong]:
     name = name_of(action)
     custom = {row["name"] for row in list_custom_fields(tx, "ticket")}
     if name is None:
-        return [Wrong("actions.field_name", MISSING, "missing_field")]
+        return [left_out("actions.field_name")]
     if name not in ACTIONS and name not in custom:
         return [Wrong("actions.field_name", one_of((*ACTIONS, *sorted(custom))))]
     takes = ACTIONS.get(name, ("value",))
     wrongs = [
-        Wrong(f"actions.{key}", _UNKNOWN, "invalid_field")
+        unknown(f"actions.{key}")
         for key, value in action.items()
         if key not in ("field_name", "resource_type", *takes) and value is not None
     ]
-    wrongs += [
-        Wrong(f"actions.{key}", MISSING, "missing_field")
-        for key in _NEEDED.get(name, ())
-        if action.get(key) in (None, "", [])
-    ]
+    wrongs += [left_out(f"actions.{key}") for key in _NEEDED.get(name, ()) if action.get(key) in (None, "", [])]
     if action.get("resource_type") not in (None, *TARGETS):
         wrongs.append(Wrong("actions.resource_type", one_of(TARGETS)))
     if wrongs:
@@ -79,10 +73,10 @@ def _action(tx: Tx, action: dict[str, Any]) -> list[Wrong]:
 
 def _setting(tx: Tx, name: str, action: dict[str, Any]) -> list[Wrong]:
     if "value" not in action:
-        return [Wrong("actions.value", MISSING, "missing_field")]
+        return [left_out("actions.value")]
     value = action["value"]
     if name in ("status", "priority", "source") and value in (None, ""):
-        return [Wrong("actions.value", MISSING, "missing_field")]
+        return [left_out("actions.value")]
     kind = known_fields(tx, "ticket")[name]
     if isinstance(value, list) and kind != "list":
         return [Wrong("actions.value", "It should be a single value", "datatype_mismatch")]
@@ -141,9 +135,7 @@ def wrong_request(action: dict[str, Any]) -> list[Wrong]:
 
 def _content(action: dict[str, Any]) -> list[Wrong]:
     wrongs = [
-        Wrong(f"actions.{key}", MISSING, "missing_field")
-        for key in ("content_type", "content")
-        if action.get(key) in (None, "", {}, [])
+        left_out(f"actions.{key}") for key in ("content_type", "content") if action.get(key) in (None, "", {}, [])
     ]
     if wrongs:
         return wrongs

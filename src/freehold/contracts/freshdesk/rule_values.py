@@ -1,11 +1,9 @@
 """Values that rules compare with and set: whether each is one that the field can have (contract 4, 9.1)."""
 
-from datetime import date
 from typing import Any
 
 from freehold.catalogue.freshdesk.words import PRIORITIES, SOURCES
-from freehold.contracts.freshdesk.words_of_wrongs import one_of
-from freehold.contracts.freshdesk.writing_people import nothing_matches
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches, one_of
 from freehold.core.automation.vocabulary import (
     CHOICE,
     DATE,
@@ -24,6 +22,7 @@ from freehold.core.fields.statuses import list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
 from freehold.core.products.queries import find_product
 from freehold.core.tickets.queries import find_assignable_agent
+from freehold.kernel.clock import find_day
 from freehold.kernel.errors import Wrong
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
@@ -83,7 +82,7 @@ def _is_a(kind: str, value: Any) -> bool:
     if kind == FLAG:
         return isinstance(value, bool)
     if kind == DATE:
-        return isinstance(value, str) and _is_date(value)
+        return isinstance(value, str) and find_day(value) is not None
     if isinstance(value, bool):
         return False
     return isinstance(value, int | float) if kind == NUMBER else isinstance(value, int) and 1 <= value < 1_000_000
@@ -123,10 +122,3 @@ def _number(value: Any) -> int | None:
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19 else None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

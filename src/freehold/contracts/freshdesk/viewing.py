@@ -39,3 +39,8 @@ def changeable(ticket: Row, method: str) -> Row:
 def location(call: Call, path: str) -> tuple[tuple[bytes, bytes], ...]:
     """The header that says where a new thing is (contract 1.4)."""
     return ((b"location", f"{call.base_url}/api/v2/{path}".encode()),)
+
+
+def location_below(call: Call, number: int) -> tuple[tuple[bytes, bytes], ...]:
+    """The same, of a new thing that stands below the path that was called."""
+    return ((b"location", f"{call.base_url}{call.row.path}/{number}".encode()),)

@@ -10,10 +10,11 @@ from freehold.contracts.freshdesk.render import (
     render_ticket,
     render_ticket_view,
 )
+from freehold.contracts.freshdesk.words_of_wrongs import not_offered
 from freehold.core.tickets.associations import count_associated, list_associated_numbers
 from freehold.core.tickets.attachments import TICKET, list_attachments
 from freehold.core.tickets.queries import list_companies_named, list_entries, list_requesters
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid
 from freehold.kernel.listing import Slice
 from freehold.kernel.query import Row
 from freehold.kernel.text import encode_text
@@ -29,8 +30,7 @@ def included_in(call: Call, allowed: frozenset[str]) -> frozenset[str]:
     """What is to be embedded. Raises Invalid for what cannot be."""
     wanted = frozenset(call.query.include)
     if not wanted <= allowed:
-        shown = ",".join(sorted(allowed))
-        raise Invalid(Wrong("include", f"It should be one of these values: '{shown}'", "invalid_value"))
+        raise Invalid(not_offered("include", sorted(allowed)))
     return wanted
 
 

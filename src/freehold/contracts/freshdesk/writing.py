@@ -8,7 +8,7 @@ from freehold.contracts.freshdesk.custom_fields import checked_fields
 from freehold.contracts.freshdesk.mailing import by_mailbox
 from freehold.contracts.freshdesk.required_fields import missing_of_ticket
 from freehold.contracts.freshdesk.structured import contents_of
-from freehold.contracts.freshdesk.words_of_wrongs import one_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered
 from freehold.core.companies.queries import find_company
 from freehold.core.fields.statuses import CLOSED, RESOLVED, is_usable_status, list_types, list_usable_statuses
 from freehold.core.people.queries import find_group_by_number
@@ -90,11 +90,7 @@ def refuse(*wrongs: list[Wrong]) -> None:
 def missing_fields(body: Examined, *names: str) -> list[Wrong]:
     """Which of some attributes a body does not say; one that it says wrongly is named for that alone."""
     tried = _fields(body.wrongs)
-    return [
-        Wrong(name, "Mandatory attribute missing", "missing_field")
-        for name in names
-        if getattr(body, name) is None and name not in tried
-    ]
+    return [left_out(name) for name in names if getattr(body, name) is None and name not in tried]
 
 
 def _fields(wrongs: list[Wrong]) -> set[str]:
@@ -106,9 +102,9 @@ def _unknown(tx: Tx, given: dict[str, Any], before: Row | None) -> list[Wrong]:
     wrongs = []
     now = before or {}
     if given.get("status") not in (None, now.get("status")) and not is_usable_status(tx, given["status"]):
-        wrongs.append(Wrong("status", one_of(list_usable_statuses(tx)), "invalid_value"))
+        wrongs.append(not_offered("status", list_usable_statuses(tx)))
     if given.get("type") not in (None, now.get("type")) and given["type"] not in (types := list_types(tx)):
-        wrongs.append(Wrong("type", one_of(types), "invalid_value"))
+        wrongs.append(not_offered("type", types))
     checks = (
         ("agent_id", "responder_id", find_assignable_agent, "agent"),
         ("group_id", "group_id", find_group_by_number, "group"),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from freehold.catalogue.freshdesk.email import CustomWrite, MailboxWrite, ServerWrite
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.core.mail.mailboxes import dump_servers
 from freehold.core.people.queries import find_group_by_number
 from freehold.core.products.queries import find_product
@@ -27,7 +27,7 @@ def mailbox_values(tx: Tx, vault: Vault, body: MailboxWrite, before: Row | None)
         if getattr(body, name):
             given[column] = getattr(body, name)
         elif (before is None and name != "name") or (before is not None and name in named):
-            wrongs.append(Wrong(name, MISSING, "missing_field"))
+            wrongs.append(left_out(name))
     if before is None and "name" not in given:
         given["name"] = given.get("support_email", "")
     for name, column in (("default_reply_email", "is_primary"), ("active", "is_active")):
@@ -59,7 +59,7 @@ def _servers(vault: Vault, body: MailboxWrite, before: Row | None, given: dict[s
     is_known = before is not None and before["servers"] is not None
     if body.custom_mailbox is None:
         is_written = any(wrong.field.startswith(CUSTOM) for wrong in body.wrongs)
-        return [] if is_known or is_written else [Wrong(CUSTOM, MISSING, "missing_field")]
+        return [] if is_known or is_written else [left_out(CUSTOM)]
     known: dict[str, Any] = load(before["servers"]) if before is not None and is_known else {}
     passwords: dict[str, str] = {}
     if before is not None and before["sealed"]:
@@ -77,13 +77,13 @@ def _merged(
     """The servers after the change, with everything that they need; `passwords` is brought up to date."""
     access = custom.access_type or known.get("access_type")
     if access is None:
-        return {}, [Wrong(f"{CUSTOM}.access_type", MISSING, "missing_field")]
+        return {}, [left_out(f"{CUSTOM}.access_type")]
     servers: dict[str, Any] = {"access_type": access}
     wrongs = []
     for side in SIDES[access]:
         written: ServerWrite | None = getattr(custom, side)
         if written is None and side not in known:
-            wrongs.append(Wrong(f"{CUSTOM}.{side}", MISSING, "missing_field"))
+            wrongs.append(left_out(f"{CUSTOM}.{side}"))
             continue
         server = dict(known.get(side, {}))
         if written is not None:
@@ -93,7 +93,7 @@ def _merged(
         needed = (*_SERVER, "delete_from_server") if side == "incoming" else _SERVER
         absent = [name for name in needed if server.get(name) in (None, "")]
         absent += [] if passwords.get(side) else ["password"]
-        wrongs += [Wrong(f"{CUSTOM}.{side}.{name}", MISSING, "missing_field") for name in absent]
+        wrongs += [left_out(f"{CUSTOM}.{side}.{name}") for name in absent]
         servers[side] = server
     for side in {"incoming", "outgoing"} - set(SIDES[access]):
         passwords.pop(side, None)

@@ -10,7 +10,7 @@ from freehold.catalogue.freshdesk.people_fields import (
 )
 from freehold.catalogue.freshdesk.ticket_fields import Choice, TicketFieldWrite
 from freehold.contracts.freshdesk.render_fields import OF_COMPANIES, OF_CONTACTS, OF_TICKETS, wire_type
-from freehold.contracts.freshdesk.words_of_wrongs import MISSING, UNKNOWN
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, unknown
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.core.fields.choices import change_choices, choices_of
 from freehold.core.fields.definitions import list_dependent_fields
@@ -55,7 +55,7 @@ def person_field_values(body: PersonFieldWrite, row: Row | None, entity: str) ->
     if row is not None and body.type not in (None, wire_type(row)):
         wrongs.append(Wrong("type", "It cannot be changed", "readonly_field"))
     if entity == "contact" and row is None and not given.get("label_for_customers"):
-        wrongs.append(Wrong("label_for_customers", MISSING, "missing_field"))
+        wrongs.append(left_out("label_for_customers"))
     if given.get("is_unique") and kind and kind not in (_CAN_BE_UNIQUE if entity == "contact" else ("text",)):
         wrongs.append(Wrong("unique", "It can be set only for fields of type custom_text", "incompatible_field"))
     given["choices"], more = _choices(body.choices, row, kind, 1)
@@ -75,7 +75,7 @@ def _common(body: Any, row: Row | None, words: dict[str, str]) -> tuple[Given, l
     if body.label is not None and body.label.strip():
         given["label"] = body.label.strip()
     elif row is None or "label" in named:
-        wrongs.append(Wrong("label", MISSING, "missing_field"))
+        wrongs.append(left_out("label"))
     for name in ("label_for_customers", "description"):
         if name in named:
             given[name] = (getattr(body, name) or "").strip() or None
@@ -83,7 +83,7 @@ def _common(body: Any, row: Row | None, words: dict[str, str]) -> tuple[Given, l
         given.pop("label_for_customers", None)
     if row is None:
         if body.type is None:
-            wrongs.append(Wrong("type", MISSING, "missing_field"))
+            wrongs.append(left_out("type"))
         else:
             given["type"] = body.type.removeprefix("custom_")
     return given, wrongs
@@ -101,7 +101,7 @@ def _choices(given: list[Any] | None, row: Row | None, kind: str, levels: int) -
     wrongs = []
     if not is_status:
         said = {name for name in _OF_STATUSES for one in given if getattr(one, name, None) is not None}
-        wrongs = [Wrong(f"choices.{name}", UNKNOWN, "invalid_field") for name in sorted(said)]
+        wrongs = [unknown(f"choices.{name}") for name in sorted(said)]
     elif any(choice.get("is_deleted") and choice.get("id") in LASTING for choice in choices):
         wrongs.append(Wrong("choices", "The statuses 2,3,4,5 cannot be deleted"))
     if _depth(choices) > levels:
@@ -132,7 +132,7 @@ def _nothing_to_choose(body: Any, kind: str, choices: list[Given]) -> list[Wrong
     """A dropdown has something to choose."""
     is_tried = any(wrong.field.partition(".")[0] == "choices" for wrong in body.wrongs)
     if kind in ("dropdown", "nested_field") and not choices and not is_tried:
-        return [Wrong("choices", MISSING, "missing_field")]
+        return [left_out("choices")]
     return []
 
 
@@ -156,14 +156,14 @@ def _dependents(tx: Tx, body: TicketFieldWrite, row: Row | None, kind: str) -> t
             return [], [Wrong("dependent_fields", "There is no field matching the given dependent_fields")]
         return given, []
     if not given:
-        return [], [] if is_tried else [Wrong("dependent_fields", MISSING, "missing_field")]
+        return [], [] if is_tried else [left_out("dependent_fields")]
     wrongs = []
     if sorted(one.get("level", 0) for one in given) not in _LEVELS:
         wrongs.append(Wrong("dependent_fields.level", "It should be 2, and 3 below it", "invalid_value"))
     if not all(one.get("label", "").strip() for one in given):
-        wrongs.append(Wrong("dependent_fields.label", MISSING, "missing_field"))
+        wrongs.append(left_out("dependent_fields.label"))
     if any("id" in one for one in given):
-        wrongs.append(Wrong("dependent_fields.id", UNKNOWN, "invalid_field"))
+        wrongs.append(unknown("dependent_fields.id"))
     return given, wrongs
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from freehold.catalogue.freshdesk.agents import AGENT_TYPES, AgentWrite
 from freehold.catalogue.freshdesk.contacts import IDENTITIES, ContactToAgent, ContactWrite
-from freehold.contracts.call import Call, Principal
-from freehold.contracts.freshdesk import words_of_wrongs
+from freehold.contracts.call import Principal
 from freehold.contracts.freshdesk.custom_fields import checked_fields, taken_numbers
 from freehold.contracts.freshdesk.required_fields import missing_of_person
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.core.companies.queries import list_known_companies
 from freehold.core.people.queries import list_groups_numbered, list_role_numbers, list_roles_numbered
@@ -19,7 +19,6 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
-MISSING = words_of_wrongs.MISSING
 _FIELDS = {"reference_id": "unique_external_id"}
 _COLUMNS = {"unique_external_id": "reference_id"}
 _TEXTS = ("email", "phone", "mobile", "twitter_id", "unique_external_id", "address", "description", "job_title")
@@ -36,15 +35,6 @@ def in_wire_words() -> Iterator[None]:
     except Invalid as error:
         wrongs = [wrong._replace(field=_FIELDS.get(wrong.field, wrong.field)) for wrong in error.wrongs]
         raise Invalid(*wrongs) from None
-
-
-def location(call: Call, number: int) -> tuple[tuple[bytes, bytes], ...]:
-    """The header that says where the new thing is (contract 1.4)."""
-    return ((b"location", f"{call.base_url}{call.row.path}/{number}".encode()),)
-
-
-def nothing_matches(field: str, what: str) -> Wrong:
-    return Wrong(field, f"There is no {what} matching the given {field}", "invalid_value")
 
 
 def split_name(name: str) -> dict[str, str]:
@@ -95,7 +85,7 @@ def _not_enough(body: ContactWrite, given: dict[str, Any], before: Row | None) -
     """A contact has a name, and something by which they can be recognised (contract 6.3)."""
     wrongs = []
     if (before is None or "name" in body.model_fields_set) and not given.get("first_name"):
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     columns = [_COLUMNS.get(name, name) for name in IDENTITIES]
     is_about_them = before is None or any(column in given for column in columns)
     after = {**(before or {}), **given}
@@ -211,5 +201,5 @@ def _field_agent(given: dict[str, Any], before: Row | None) -> list[Wrong]:
     if after.get("license_type") == "occasional":
         wrongs.append(Wrong("occasional", "A field agent cannot be occasional", "incompatible_field"))
     if given.get("ticket_scope") == 1:
-        wrongs.append(Wrong("ticket_scope", "It should be one of these values: '2,3'", "invalid_value"))
+        wrongs.append(not_offered("ticket_scope", (2, 3)))
     return wrongs

@@ -5,9 +5,8 @@ from typing import Any
 from freehold.catalogue.freshdesk.automation_shapes import RuleWrite
 from freehold.contracts.freshdesk.rule_actions import wrong_actions
 from freehold.contracts.freshdesk.rule_values import known_fields, wrong_value
-from freehold.contracts.freshdesk.words_of_wrongs import one_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches, one_of, unknown
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.core.automation.model import UPDATE
 from freehold.core.automation.vocabulary import (
     ANY,
@@ -30,7 +29,6 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
 
-UNKNOWN = "Unexpected/invalid field in request"
 ANYBODY = {"type": 3}
 MOST_BYTES = 200_000
 """Of all texts of a rule together."""
@@ -51,14 +49,14 @@ def rule_values(tx: Tx, kind: int, body: RuleWrite, before: Row | None) -> dict[
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif before is None or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if body.active is not None:
         given["is_active"] = body.active
     for name in _PARTS:
         if name in named:
             given[name] = _plain(getattr(body, name))
     if kind != UPDATE:
-        wrongs += [Wrong(name, UNKNOWN, "invalid_field") for name in ("performer", "events") if given.pop(name, None)]
+        wrongs += [unknown(name) for name in ("performer", "events") if given.pop(name, None)]
     tried = {wrong.field.partition(".")[0] for wrong in body.wrongs}
     document = {**(stored_parts(before) if before else {}), **given}
     if kind == UPDATE and not document.get("performer"):
@@ -105,7 +103,7 @@ def _events(tx: Tx, kind: int, events: list[dict[str, Any]]) -> list[Wrong]:
     if kind != UPDATE:
         return []
     if not events:
-        return [Wrong("events", MISSING, "missing_field")]
+        return [left_out("events")]
     wrongs = []
     fields = known_fields(tx, "ticket")
     for event in events:
@@ -128,11 +126,9 @@ def _events(tx: Tx, kind: int, events: list[dict[str, Any]]) -> list[Wrong]:
 
 def _happening(name: str, event: dict[str, Any]) -> list[Wrong]:
     allowed, value = HAPPENINGS[name], event.get("value")
-    wrongs = [
-        Wrong(f"events.{side}", UNKNOWN, "invalid_field") for side in ("from", "to") if event.get(side) is not None
-    ]
+    wrongs = [unknown(f"events.{side}") for side in ("from", "to") if event.get(side) is not None]
     if value is None:
-        wrongs.append(Wrong("events.value", MISSING, "missing_field"))
+        wrongs.append(left_out("events.value"))
     elif value != ANY and (value not in allowed if allowed else type(value) is not int):
         wrongs.append(
             Wrong("events.value", one_of((ANY, *allowed)))
@@ -146,7 +142,7 @@ def wrong_conditions(tx: Tx, kind: int, sets: list[dict[str, Any]], operator: An
     """Everything that is wrong with the sets of conditions."""
     wrongs = []
     if kind != UPDATE and not any(one["properties"] for one in sets):
-        wrongs.append(Wrong("conditions", MISSING, "missing_field"))
+        wrongs.append(left_out("conditions"))
     if operator is not None and _join(operator) not in JOINS:
         wrongs.append(Wrong("operator", one_of(JOINS)))
     for place, one in enumerate(sets):
@@ -195,9 +191,9 @@ def _comparison(tx: Tx, resource: str, condition: dict[str, Any], kind: str) -> 
         return [Wrong("conditions.properties.operator", one_of(OPERATORS[kind]))]
     where = "conditions.properties.value"
     if operator in BARE:
-        return [] if value is None else [Wrong(where, UNKNOWN, "invalid_field")]
+        return [] if value is None else [unknown(where)]
     if "value" not in condition:
-        return [Wrong(where, MISSING, "missing_field")]
+        return [left_out(where)]
     if isinstance(value, list) and kind in (HOURS, MOMENT):
         return [Wrong(where, "It should be a single value", "datatype_mismatch")]
     return wrong_value(tx, resource, condition["field_name"], kind, value, where)
@@ -213,7 +209,7 @@ def _nested(tx: Tx, resource: str, fields: dict[str, str], levels: dict[str, Any
         elif condition.get("field_name") not in fields or not str(condition["field_name"]).startswith("cf_"):
             wrongs.append(Wrong(where, "There is no field matching the given nested_fields"))
         elif set(condition) - {"field_name", "operator", "value"}:
-            wrongs.append(Wrong(where, UNKNOWN, "invalid_field"))
+            wrongs.append(unknown(where))
         else:
             one = {"operator": "is", **condition}
             if not isinstance(one["operator"], str):

@@ -8,7 +8,7 @@ from freehold.core.canned_responses.model import folders, response_groups, respo
 from freehold.core.canned_responses.queries import find_folder_named, find_personal_folder, has_folders
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.html import clean_html, to_text
 from freehold.kernel.query import Query, Row, blank, inserts
 from freehold.kernel.tx import Tx
@@ -115,4 +115,4 @@ def _show_to(tx: Tx, response_id: int, group_ids: list[int]) -> list[int]:
 def _refuse_taken(tx: Tx, name: str, but: int) -> None:
     tx.hold(f"canned folder {name.lower()}")
     if find_folder_named(tx, name) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

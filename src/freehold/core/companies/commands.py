@@ -11,7 +11,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.model import contact_companies, contacts
 from freehold.core.tickets.model import tickets
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.query import Query, Row, blank, inserts
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
@@ -115,9 +115,9 @@ def _refuse_taken(tx: Tx, name: str, domains: list[str], but: int) -> None:
         tx.hold(f"company {what}")  # in one order, so that two callers do not wait for each other
     wrongs = []
     if find_company_named(tx, name) not in (None, but):
-        wrongs.append(Wrong("name", "It should be a unique value", "duplicate_value"))
+        wrongs.append(not_unique("name"))
     if list_taken_domains(tx, domains, but):
-        wrongs.append(Wrong("domains", "It should be a unique value", "duplicate_value"))
+        wrongs.append(not_unique("domains"))
     if wrongs:
         raise Invalid(*wrongs)
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from freehold.core.custom_objects.model import records, schemas, values
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, Wrong, not_unique
 from freehold.kernel.query import Query, Row, inserts
 from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
@@ -60,11 +60,7 @@ def create_schema(tx: Tx, given: dict[str, Any], by: Actor) -> Row:
     tx.hold("custom objects")
     wrongs = []
     for other in tx.all(_TAKEN, name=given["name"], prefix=given["prefix"]):
-        wrongs += [
-            Wrong(name, "It should be a unique value", "duplicate_value")
-            for name in ("name", "prefix")
-            if other[name] == given[name]
-        ]
+        wrongs += [not_unique(name) for name in ("name", "prefix") if other[name] == given[name]]
     if not wrongs and tx.value(_COUNT) >= MOST:
         wrongs.append(Wrong("name", f"There can be {MOST} custom objects", "duplicate_value"))
     if wrongs:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.fields.model import forms
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, Wrong, not_unique
 from freehold.kernel.listing import Found, Listing, Slice
 from freehold.kernel.query import Query, Row, blank, inserts
 from freehold.kernel.text import encode_text, load
@@ -132,7 +132,7 @@ def _named(tx: Tx, title: str, but: int) -> Row:
     tx.hold("ticket forms")
     others = [row for row in tx.all(_TITLES) if row["id"] != but]
     if any(row["title_key"] == title.lower() for row in others):
-        raise Invalid(Wrong("title", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("title"))
     if len(others) >= MOST:
         raise Invalid(Wrong("title", f"There can be at most {MOST} forms"))
     slug = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "form"

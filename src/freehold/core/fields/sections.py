@@ -8,7 +8,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.fields.model import fields, sections
 from freehold.core.fields.queries import forget_fields, list_fields
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, Wrong, not_unique
 from freehold.kernel.query import Query, Row, inserts
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
@@ -125,4 +125,4 @@ def _save(tx: Tx, section: Row) -> None:
 
 def _refuse_taken(others: list[Row], label: str, but: int) -> None:
     if any(row["label"].lower() == label.lower() and row["id"] != but for row in others):
-        raise Invalid(Wrong("label", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("label"))

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.forums.model import categories, comments, follows, forums, topics
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, not_unique
 from freehold.kernel.listing import Found, Listing, Slice, equals
 from freehold.kernel.query import Query, Row, any_of, inserts
 from freehold.kernel.text import encode_text
@@ -187,10 +187,10 @@ def _stored(given: dict[str, Any]) -> Row:
 def _refuse_taken_category(tx: Tx, name: str, but: int) -> None:
     tx.hold(f"forum category {name.lower()}")
     if tx.value(_CATEGORY_NAMED, name_key=name.lower()) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))
 
 
 def _refuse_taken(tx: Tx, category_id: int, name: str, but: int) -> None:
     tx.hold(f"forum {category_id} {name.lower()}")
     if tx.value(_FORUM_NAMED, category_id=category_id, name_key=name.lower()) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

@@ -8,7 +8,7 @@ from freehold.core.account.queries import get_fact
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.mail.model import SUPPORT, mailboxes
-from freehold.kernel.errors import Conflict, Invalid, NotFound, Wrong
+from freehold.kernel.errors import Conflict, Invalid, NotFound, not_unique
 from freehold.kernel.listing import Found, Listing, Slice, equals
 from freehold.kernel.query import Query, Row, blank, inserts
 from freehold.kernel.text import encode_text
@@ -169,7 +169,7 @@ def _refuse_taken(tx: Tx, email_key: str, but: int) -> None:
     tx.hold(f"mailbox {email_key}")
     other = tx.first(_BY_EMAIL, email_key=email_key)
     if other is not None and other["id"] != but:
-        raise Invalid(Wrong("support_email", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("support_email"))
 
 
 def dump_servers(servers: dict[str, Any] | None) -> str | None:

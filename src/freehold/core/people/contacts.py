@@ -10,7 +10,7 @@ from freehold.core.events.commands import record
 from freehold.core.people.commands import CHANGEABLE, JSON_COLUMNS, create_contact, save_contact
 from freehold.core.people.directory import is_taken, list_other_emails, list_taken_emails
 from freehold.core.people.model import contact_companies, contact_emails
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.query import Query, Row, inserts
 from freehold.kernel.text import encode_text, load
 from freehold.kernel.tx import Tx
@@ -19,7 +19,6 @@ _ADD_EMAIL = inserts(contact_emails)
 _ADD_COMPANY = inserts(contact_companies)
 _DROP_EMAILS = Query(delete(contact_emails).where(contact_emails.c.contact_id == bindparam("contact")))
 _DROP_COMPANIES = Query(delete(contact_companies).where(contact_companies.c.contact_id == bindparam("contact")))
-UNIQUE = "It should be a unique value"
 
 
 def take_in(tx: Tx, given: dict[str, Any], by: Actor) -> Row:
@@ -91,12 +90,12 @@ def refuse_taken(tx: Tx, given: dict[str, Any], but: int) -> None:
     first, others = (given.get("email") or "").strip().lower(), given.get("other_emails") or []
     taken = list_taken_emails(tx, [email for email in dict.fromkeys((first, *others)) if email], but)
     if first in taken:
-        wrongs.append(Wrong("email", UNIQUE, "duplicate_value"))
+        wrongs.append(not_unique("email"))
     if taken & set(others):
-        wrongs.append(Wrong("other_emails", UNIQUE, "duplicate_value"))
+        wrongs.append(not_unique("other_emails"))
     for name in ("twitter_id", "reference_id"):
         if given.get(name) and is_taken(tx, name, given[name], but):
-            wrongs += [Wrong(name, UNIQUE, "duplicate_value")]
+            wrongs += [not_unique(name)]
     if wrongs:
         raise Invalid(*wrongs)
 

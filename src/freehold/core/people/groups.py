@@ -13,7 +13,7 @@ from freehold.core.mail.model import mailboxes
 from freehold.core.people.model import group_members, groups
 from freehold.core.people.queries import find_group_by_name
 from freehold.core.tickets.model import tickets
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, Row, inserts
 from freehold.kernel.text import encode_text
@@ -120,7 +120,7 @@ def refuse_taken_name(tx: Tx, name: str, but: int) -> None:
     tx.hold(f"group {name}")
     other = find_group_by_name(tx, name)
     if other is not None and other["id"] != but:
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))
 
 
 def has_calendar(tx: Tx, number: int) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.model import agent_skills, skills
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, not_unique
 from freehold.kernel.listing import Found, Listing, Slice
 from freehold.kernel.query import Query, Row, any_of, blank, inserts
 from freehold.kernel.text import encode_text
@@ -135,4 +135,4 @@ def _stored(given: dict[str, Any]) -> Row:
 def _refuse_taken(tx: Tx, name: str, but: int) -> None:
     tx.hold(f"skill {name.lower()}")
     if tx.value(_NAMED, name_key=name.lower()) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

@@ -11,7 +11,7 @@ from freehold.core.mail.model import mailboxes
 from freehold.core.products.model import products
 from freehold.core.products.queries import find_number_of_product
 from freehold.core.tickets.model import tickets
-from freehold.kernel.errors import Invalid, Wrong
+from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.query import Query, Row, blank, inserts
 from freehold.kernel.tx import Tx
 
@@ -78,4 +78,4 @@ def _stored(given: dict[str, Any]) -> Row:
 def _refuse_taken(tx: Tx, name: str, but: int) -> None:
     tx.hold(f"product {name.lower()}")
     if find_number_of_product(tx, name) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

@@ -12,7 +12,7 @@ from freehold.core.solutions.model import articles, folders
 from freehold.core.solutions.search import words_of
 from freehold.core.tickets.attachments import ARTICLE, list_attachments
 from freehold.core.tickets.releasing import release_files
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, not_unique
 from freehold.kernel.html import to_html, to_text
 from freehold.kernel.listing import Found, Listing, Slice, equals
 from freehold.kernel.query import Query, Row, any_of, inserts
@@ -85,7 +85,7 @@ def create_article(tx: Tx, folder: Row, given: dict[str, Any], by: Actor) -> Row
 def translate_article(tx: Tx, article: Row, given: dict[str, Any], language: str, by: Actor) -> Row:
     """Write an article in one more language. Records article.updated."""
     if tx.first(_GET, id=article["id"], language=language) is not None:
-        raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("language"))
     _insert_text(tx, article["id"], given, language, by)
     _set_type(tx, article["id"], given)
     record(tx, "article.updated", by, subject_id=article["id"], data={"language": language})

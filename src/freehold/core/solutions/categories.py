@@ -11,7 +11,7 @@ from freehold.core.events.commands import record
 from freehold.core.solutions.articles import delete_articles_in
 from freehold.core.solutions.model import categories, folder_texts, folders
 from freehold.core.solutions.model import category_texts as texts
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, not_unique
 from freehold.kernel.listing import Found, Listing, Slice
 from freehold.kernel.query import Query, Row, any_of, inserts
 from freehold.kernel.text import encode_text
@@ -104,7 +104,7 @@ def create_category(tx: Tx, given: dict[str, Any], by: Actor) -> Row:
 def translate_category(tx: Tx, category: Row, given: dict[str, Any], language: str, by: Actor) -> Row:
     """Write a category in one more language. Records solution_category.updated."""
     if tx.first(_GET, id=category["id"], language=language) is not None:
-        raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("language"))
     _refuse_taken(tx, given["name"], language, category["id"])
     _insert_text(tx, category["id"], given, language)
     _show_in(tx, category["id"], given)
@@ -171,4 +171,4 @@ def _show_in(tx: Tx, number: int, given: dict[str, Any]) -> None:
 def _refuse_taken(tx: Tx, name: str, language: str, but: int) -> None:
     tx.hold(f"solution category {language} {name.lower()}")
     if tx.value(_NAMED, name_key=name.lower(), language=language) not in (None, but):
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

@@ -11,7 +11,7 @@ from freehold.core.solutions.articles import delete_articles_in
 from freehold.core.solutions.categories import delete_folder_rows
 from freehold.core.solutions.model import articles, categories, category_texts, folders
 from freehold.core.solutions.model import folder_texts as texts
-from freehold.kernel.errors import Invalid, NotFound, Wrong
+from freehold.kernel.errors import Invalid, NotFound, Wrong, not_unique
 from freehold.kernel.listing import Found, Listing, Slice, equals
 from freehold.kernel.query import Query, Row, any_of, blank, inserts
 from freehold.kernel.text import encode_text
@@ -177,7 +177,7 @@ def create_folder(tx: Tx, category: Row, parent: Row | None, given: dict[str, An
 def translate_folder(tx: Tx, folder: Row, given: dict[str, Any], language: str, by: Actor) -> Row:
     """Write a folder's name in one more language. Records solution_folder.updated."""
     if tx.first(_GET, id=folder["id"], language=language) is not None:
-        raise Invalid(Wrong("language", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("language"))
     _refuse_taken(tx, given["name"], language, folder["category_id"], folder["parent_folder_id"], folder["id"])
     _insert_text(tx, folder["id"], given, language)
     _set_up(tx, folder, given)
@@ -263,4 +263,4 @@ def _refuse_taken(tx: Tx, name: str, language: str, category_id: int, parent_id:
     tx.hold(f"solution folder {category_id} {parent_id} {language} {name.lower()}")
     place = {"category_id": category_id, "parent": parent_id or 0, "but": but}
     if tx.value(_NAMED, name_key=name.lower(), language=language, **place) is not None:
-        raise Invalid(Wrong("name", "It should be a unique value", "duplicate_value"))
+        raise Invalid(not_unique("name"))

@@ -7,8 +7,9 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_availability import render_availabilities
 from freehold.contracts.freshdesk.render_people import render_agent, render_listed_agent, render_role, whole_name
-from freehold.contracts.freshdesk.viewing import number_in
-from freehold.contracts.freshdesk.writing_people import MISSING, agent_values, location, split_name
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
+from freehold.contracts.freshdesk.writing_people import agent_values, split_name
 from freehold.contracts.implements import implements
 from freehold.core.mail.invitations import mail_welcome
 from freehold.core.people.agents import create_agent, update_agent
@@ -22,7 +23,7 @@ from freehold.core.people.queries import (
     list_roles,
 )
 from freehold.core.people.switching import become_contact
-from freehold.kernel.errors import NotFound, Wrong
+from freehold.kernel.errors import NotFound
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
@@ -62,15 +63,13 @@ def look_at_agent(tx: Tx, call: Call) -> Any:
 @implements(rows.create)
 def take_on_agent(tx: Tx, call: Call) -> Any:
     body: rows.AgentCreate = call.body
-    missing = [
-        Wrong(name, MISSING, "missing_field") for name in ("email", "ticket_scope") if getattr(body, name) is None
-    ]
+    missing = [left_out(name) for name in ("email", "ticket_scope") if getattr(body, name) is None]
     given = agent_values(tx, body, call.who, None, *missing)
     refuse_taken(tx, {"email": given["email"]}, 0)
     given |= split_name(body.name or given["email"].partition("@")[0])
     agent = create_agent(tx, given, call.who.actor)
     mail_welcome(tx, agent, call.installation.base_url)
-    return Answer(render_agent(tx, agent), says={"agent_id": agent["id"]}, headers=location(call, agent["id"]))
+    return Answer(render_agent(tx, agent), says={"agent_id": agent["id"]}, headers=location_below(call, agent["id"]))
 
 
 @implements(rows.update)

@@ -9,8 +9,8 @@ from freehold.contracts.freshdesk.languages import language_in
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_knowledge import render_articles, render_found
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches, one_of
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.people.queries import find_agent_by_number
 from freehold.core.solutions.articles import (
@@ -29,7 +29,7 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
-_STATUSES = "It should be one of these values: '1,2'"
+_STATUSES = one_of((1, 2))
 
 
 @implements(rows.list_)
@@ -90,7 +90,7 @@ def update_translated_article(tx: Tx, call: Call) -> Any:
 @implements(rows.search)
 def search_articles(tx: Tx, call: Call) -> Any:
     term = call.query.term.strip()
-    refuse([] if term else [Wrong("term", MISSING, "missing_field")])
+    refuse([] if term else [left_out("term")])
     part = wanted_slice(call)
     found = find_articles(tx, term, part.limit + 1, part.offset)
     return page_of(call, render_found(tx, call, found[: part.limit]), has_more=len(found) > part.limit)
@@ -121,7 +121,7 @@ def _given(tx: Tx, call: Call, before: Row | None) -> dict[str, Any]:
         if value is not None and value.strip():
             given[name] = value.strip() if name == "title" else value
         elif before is None or name in named:
-            wrongs.append(Wrong(name, MISSING, "missing_field"))
+            wrongs.append(left_out(name))
     if body.status is not None:
         given["status"] = body.status
     elif before is None:

@@ -6,6 +6,7 @@ from freehold.catalogue.freshdesk import associations as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.render import render_short_ticket
 from freehold.contracts.freshdesk.viewing import find_ticket, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.tickets.associations import get_prime, list_associated, merge_tickets
@@ -42,7 +43,7 @@ def merge(tx: Tx, call: Call) -> Any:
     if reasons:
         wrongs.append(Wrong("ticket_ids", "; ".join(reasons)[:500], "invalid_value"))
     if not numbers:
-        wrongs.append(Wrong("ticket_ids", "Mandatory attribute missing", "missing_field"))
+        wrongs.append(left_out("ticket_ids"))
     refuse(wrongs)
     names = ", ".join(str(number) for number in numbers)
     merge_tickets(

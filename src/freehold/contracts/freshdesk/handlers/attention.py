@@ -7,6 +7,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.attachments import render_attachments, take_files, too_many_bytes
 from freehold.contracts.freshdesk.render import Json, when
 from freehold.contracts.freshdesk.viewing import changeable, find_ticket, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.tickets.attachments import SUMMARY, list_attachments
@@ -96,7 +97,7 @@ def write_summary(tx: Tx, call: Call) -> Any:
     body: rows.SummaryWrite = call.body
     ticket = changeable(_ticket(tx, call, to_change=True), "PUT")
     author = body.user_id or _caller(call)
-    unsaid = [] if body.body.strip() else [Wrong("body", "Mandatory attribute missing", "missing_field")]
+    unsaid = [] if body.body.strip() else [left_out("body")]
     refuse(body.wrongs, unsaid, _no_agents(tx, "user_id", [author]), too_many_bytes(tx, call, ticket["id"]))
     row = summarise(tx, ticket, to_html(body.body), author, call.who.actor)
     take_files(tx, call, SUMMARY, ticket["id"])
@@ -124,7 +125,7 @@ def _tickets(tx: Tx, call: Call, wrongs: list[Wrong]) -> list[Row]:
     if missing:
         wrongs = [*wrongs, Wrong("ids", f"There is no ticket {missing}", "invalid_value")]
     if not numbers:
-        wrongs = [*wrongs, Wrong("ids", "Mandatory attribute missing", "missing_field")]
+        wrongs = [*wrongs, left_out("ids")]
     refuse(wrongs)
     return [ticket for ticket in found.values() if ticket is not None]
 
@@ -132,7 +133,7 @@ def _tickets(tx: Tx, call: Call, wrongs: list[Wrong]) -> list[Row]:
 def _no_agents(tx: Tx, field: str, numbers: list[int]) -> list[Wrong]:
     if all(find_assignable_agent(tx, number) for number in numbers):
         return []
-    return [Wrong(field, f"There is no agent matching the given {field}", "invalid_value")]
+    return [nothing_matches(field, "agent")]
 
 
 def _change_accesses(tx: Tx, call: Call, granted: list[int], denied: list[int]) -> Json:

@@ -7,6 +7,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.mailing import foreign_sender
 from freehold.contracts.freshdesk.render import when
 from freehold.contracts.freshdesk.viewing import find_ticket, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse, ticket_values
 from freehold.contracts.implements import implements
 from freehold.contracts.links import TAKEOUT_PATH, signed_url
@@ -26,7 +27,7 @@ def update_many(tx: Tx, call: Call) -> Any:
     action: rows.BulkChange = call.body.bulk_action
     wrongs = _nothing(action.ids)
     if action.properties is None and action.reply is None:
-        wrongs.append(Wrong("bulk_action.properties", "Mandatory attribute missing", "missing_field"))
+        wrongs.append(left_out("bulk_action.properties"))
     work: dict[str, Any] = {}
     if action.properties is not None:
         properties, found = _checked(tx, call, action.properties)
@@ -36,7 +37,7 @@ def update_many(tx: Tx, call: Call) -> Any:
         if not call.who.may("ticket.reply"):
             raise NotAllowed("ticket.reply")
         if not action.reply.body.strip():
-            wrongs.append(Wrong("bulk_action.reply.body", "Mandatory attribute missing", "missing_field"))
+            wrongs.append(left_out("bulk_action.reply.body"))
         work["reply"] = to_html(action.reply.body)
     refuse(wrongs)
     return _asked(tx, call, UPDATE, action.ids, work)
@@ -87,16 +88,16 @@ def _look_at_export(tx: Tx, call: Call) -> Any:
 
 
 def _nothing(ids: list[int]) -> list[Wrong]:
-    return [] if ids else [Wrong("bulk_action.ids", "Mandatory attribute missing", "missing_field")]
+    return [] if ids else [left_out("bulk_action.ids")]
 
 
 def _checked(tx: Tx, call: Call, properties: rows.BulkProperties) -> tuple[dict[str, Any], list[Wrong]]:
     """What each of the tickets is to have, as the worker takes it; and what is wrong with it."""
     more = foreign_sender(tx, call, properties.from_email)
     if properties.parent_id is not None and find_ticket(tx, call, properties.parent_id, to_change=False) is None:
-        more.append(Wrong("parent_id", "There is no ticket matching the given parent_id", "invalid_value"))
+        more.append(nothing_matches("parent_id", "ticket"))
     if properties.requester_id is not None and find_contact_by_number(tx, properties.requester_id) is None:
-        more.append(Wrong("requester_id", "There is no contact matching the given requester_id", "invalid_value"))
+        more.append(nothing_matches("requester_id", "contact"))
     try:
         given = ticket_values(tx, properties, *more, custom_fields="{}")
     except Invalid as invalid:

@@ -1,7 +1,5 @@
 """Business hours (contract 6.12)."""
 
-import re
-from datetime import date
 from typing import Any
 
 from freehold.catalogue.freshdesk import business_hours as rows
@@ -11,9 +9,9 @@ from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.opening import read_week
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_sla import render_business_hours
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import missing_fields, refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location
 from freehold.contracts.implements import implements
 from freehold.core.account.business_hours import (
     change_business_hours,
@@ -22,11 +20,10 @@ from freehold.core.account.business_hours import (
     get_business_hours,
     list_business_hours,
 )
+from freehold.kernel.clock import find_day
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
-
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @implements(rows.list_)
@@ -44,7 +41,7 @@ def look_at_calendar(tx: Tx, call: Call) -> Any:
 def write_calendar(tx: Tx, call: Call) -> Any:
     hours = create_business_hours(tx, _given(call.body, None), call.who.actor)
     return Answer(
-        render_business_hours(hours), says={"business_hours_id": hours["id"]}, headers=location(call, hours["id"])
+        render_business_hours(hours), says={"business_hours_id": hours["id"]}, headers=location_below(call, hours["id"])
     )
 
 
@@ -74,7 +71,7 @@ def _given(body: rows.BusinessHoursWrite, before: Row | None) -> dict[str, Any]:
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif before is None or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in named:
         given["description"] = body.description or ""
     if body.time_zone is not None:
@@ -88,7 +85,7 @@ def _given(body: rows.BusinessHoursWrite, before: Row | None) -> dict[str, Any]:
         wrongs += missing_fields(body, "business_hours")
     if body.holidays is not None:
         given["holidays"] = sorted(set(body.holidays))
-        if not all(map(_is_date, body.holidays)):
+        if not all(map(find_day, body.holidays)):
             message = "It should contain elements of type 'YYYY-MM-DD' only"
             wrongs.append(Wrong("holidays", message, "invalid_value"))
     if body.is_default is not None:
@@ -98,10 +95,3 @@ def _given(body: rows.BusinessHoursWrite, before: Row | None) -> dict[str, Any]:
             wrongs.append(Wrong("is_default", message, "invalid_value"))
     refuse(body.wrongs, wrongs)
     return given
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return _DATE.fullmatch(text) is not None and date.fromisoformat(text) is not None
-    except ValueError:
-        return False

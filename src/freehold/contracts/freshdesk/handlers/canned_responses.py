@@ -8,8 +8,8 @@ from freehold.contracts.freshdesk.attachments import take_files, too_many_bytes_
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_responses import render_response_folder, render_responses
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches, one_of
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.canned_responses.commands import change_response, create_folder, create_response, rename_folder
 from freehold.core.canned_responses.many import ask_for_responses
@@ -117,7 +117,7 @@ def _reader(call: Call) -> Reader:
 
 def _name(body: rows.FolderWrite) -> str:
     name = (body.name or "").strip()
-    refuse(body.wrongs, [] if name else [Wrong("name", MISSING, "missing_field")])
+    refuse(body.wrongs, [] if name else [left_out("name")])
     return name
 
 
@@ -129,17 +129,17 @@ def _given(tx: Tx, body: rows.ResponseWrite, before: Row | None) -> tuple[dict[s
         if value is not None and value.strip():
             given[name] = value.strip()
         elif before is None or name in named:
-            wrongs.append(Wrong(name, MISSING, "missing_field"))
+            wrongs.append(left_out(name))
     if body.visibility is not None:
         given["visibility"] = body.visibility
     elif before is None:
-        wrongs.append(Wrong("visibility", "It should be one of these values: '0,1,2'", "missing_field"))
+        wrongs.append(Wrong("visibility", one_of((0, 1, 2)), "missing_field"))
     visibility = body.visibility if body.visibility is not None else (before or {}).get("visibility", EVERYBODY)
     wrongs += _folder_given(tx, body, before, visibility, given)
     if visibility == GROUPS and (body.group_ids is not None or not (before or {}).get("group_ids")):
         given["group_ids"] = body.group_ids or []
         if not body.group_ids:
-            wrongs.append(Wrong("group_ids", MISSING, "missing_field"))
+            wrongs.append(left_out("group_ids"))
         elif len(list_groups_numbered(tx, body.group_ids)) < len(set(body.group_ids)):
             wrongs.append(nothing_matches("group_ids", "group"))
     elif visibility != GROUPS and body.group_ids:
@@ -158,7 +158,7 @@ def _folder_given(
         personal = find_personal_folder(tx)
         number = personal["id"] if personal else None
     if number is None:
-        return [Wrong("folder_id", MISSING, "missing_field")]
+        return [left_out("folder_id")]
     folder = find_folder(tx, number)
     if folder is None:
         return [nothing_matches("folder_id", "folder")]

@@ -5,8 +5,9 @@ from typing import Any
 from freehold.catalogue.freshdesk import channels as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.render import when
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import nothing_matches, split_name
+from freehold.contracts.freshdesk.writing_people import split_name
 from freehold.contracts.implements import implements
 from freehold.core.outbound.commands import take_on
 from freehold.core.outbound.model import ACCEPTED, SENDING

@@ -6,8 +6,8 @@ from freehold.catalogue.freshdesk import collaboration as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.render import Json, raw, when
 from freehold.contracts.freshdesk.viewing import find_ticket, location, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.collaboration.commands import (
     change_thread,

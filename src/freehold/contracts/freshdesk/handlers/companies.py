@@ -8,14 +8,13 @@ from freehold.contracts.freshdesk.custom_fields import checked_fields
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_people import render_companies, render_company, render_contacts
 from freehold.contracts.freshdesk.required_fields import missing_of_person
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location
 from freehold.contracts.implements import implements
 from freehold.core.companies.commands import change_company, create_company, delete_company
 from freehold.core.companies.queries import complete_company, get_company, list_companies
 from freehold.core.people.directory import list_customers
-from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
@@ -29,7 +28,7 @@ _TEXTS = ("description", "note", "health_score", "account_tier", "industry")
 def take_in_company(tx: Tx, call: Call) -> Any:
     company = create_company(tx, company_values(tx, call.body, None), call.who.actor)
     return Answer(
-        render_company(tx, company), says={"company_id": company["id"]}, headers=location(call, company["id"])
+        render_company(tx, company), says={"company_id": company["id"]}, headers=location_below(call, company["id"])
     )
 
 
@@ -78,7 +77,7 @@ def company_values(tx: Tx, body: rows.CompanyWrite, before: Row | None) -> dict[
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif before is None or "name" in named:
-        missing.append(Wrong("name", MISSING, "missing_field"))
+        missing.append(left_out("name"))
     if "renewal_date" in named:
         given["renewal_at"] = body.renewal_date
     if "domains" in named:

@@ -8,14 +8,9 @@ from freehold.contracts.freshdesk.avatars import change_avatar, wrong_avatar
 from freehold.contracts.freshdesk.errors import Inconsistent, WrongState
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_people import render_contact, render_contacts, render_made_agent, whole_name
-from freehold.contracts.freshdesk.viewing import number_in
-from freehold.contracts.freshdesk.writing_people import (
-    agent_values,
-    contact_values,
-    in_wire_words,
-    location,
-    nothing_matches,
-)
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered, nothing_matches
+from freehold.contracts.freshdesk.writing_people import agent_values, contact_values, in_wire_words
 from freehold.contracts.implements import implements
 from freehold.core.mail.invitations import mail_invitation, mail_welcome
 from freehold.core.people.contacts import (
@@ -47,7 +42,7 @@ def create_contact(tx: Tx, call: Call) -> Any:
         contact = take_in(tx, given, call.who.actor)
     change_avatar(tx, call, contact["id"], is_removed=False)
     answer = render_contact(tx, call, contact)
-    return Answer(answer, says={"contact_id": contact["id"]}, headers=location(call, contact["id"]))
+    return Answer(answer, says={"contact_id": contact["id"]}, headers=location_below(call, contact["id"]))
 
 
 @implements(rows.get)
@@ -135,29 +130,24 @@ def _chosen(wanted: rows.Merged, known: dict[str, list[Any]]) -> dict[str, Any]:
     for field, column in _MERGED.items():
         if field not in named:
             if len(known[column]) > 1:
-                wrongs.append(Wrong(f"contact.{field}", "Mandatory attribute missing", "missing_field"))
+                wrongs.append(left_out(f"contact.{field}"))
             continue
         value = given[column] = getattr(wanted, field)
         values = known["other_emails"] if field == "email" else known[column]
         if value is not None and value not in values:
-            wrongs.append(_none_of_theirs(f"contact.{field}", values))
+            wrongs.append(not_offered(f"contact.{field}", values))
     for name in ("other_emails", "company_ids"):
         values = getattr(wanted, name)
         if values is not None:
             given[name] = list(dict.fromkeys(values))
             if not set(values) <= set(known[name]):
-                wrongs.append(_none_of_theirs(f"contact.{name}", known[name]))
+                wrongs.append(not_offered(f"contact.{name}", known[name]))
     if wrongs:
         raise Invalid(*wrongs)
     if "other_emails" in given:
         email = given["email"] if "email" in given else next(iter(known["email"]), None)
         given["other_emails"] = [other for other in given["other_emails"] if other != email]
     return given
-
-
-def _none_of_theirs(field: str, values: list[Any]) -> Wrong:
-    shown = ",".join(str(value) for value in values)
-    return Wrong(field, f"It should be one of these values: '{shown}'", "invalid_value")
 
 
 @implements(rows.make_agent)

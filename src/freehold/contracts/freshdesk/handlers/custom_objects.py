@@ -8,6 +8,7 @@ from freehold.contracts.freshdesk.custom_paging import conditions_in, links, ord
 from freehold.contracts.freshdesk.custom_values import checked, words_of
 from freehold.contracts.freshdesk.render import Json
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.custom_objects.records import (
@@ -19,7 +20,7 @@ from freehold.core.custom_objects.records import (
     list_records,
 )
 from freehold.core.custom_objects.schemas import change_schema, create_schema, delete_schema, get_schema, list_schemas
-from freehold.kernel.errors import Conflict, NotFound, Wrong
+from freehold.kernel.errors import Conflict, NotFound, Wrong, not_unique
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
@@ -135,7 +136,7 @@ def _fields(wanted: list[rows.FieldWrite], before: list[Row], more: list[Wrong])
     names = [field.name for field in wanted]
     kinds = [field.type for field in wanted]
     if len(set(names)) < len(names):
-        wrongs.append(Wrong("fields.name", "It should be a unique value", "duplicate_value"))
+        wrongs.append(not_unique("fields.name"))
     if kinds.count(rows.PRIMARY) != 1:
         wrongs.append(Wrong("fields.type", "There should be one field of type PRIMARY", "invalid_value"))
     if kinds.count(rows.LOOKUP) > rows.MOST_LOOKUPS:
@@ -148,7 +149,7 @@ def _fields(wanted: list[rows.FieldWrite], before: list[Row], more: list[Wrong])
         if old is not None and old["type"] != field.type:
             wrongs.append(Wrong("fields.type", f"The field {field.name} is a {old['type']}", "readonly_field"))
         if field.type in (rows.DROPDOWN, rows.MULTI_SELECT) and not field.choices:
-            wrongs.append(Wrong("fields.choices", "Mandatory attribute missing", "missing_field"))
+            wrongs.append(left_out("fields.choices"))
         last += old is None
         given = field.model_dump()
         words = list(dict.fromkeys(field.choices or []))

@@ -7,10 +7,9 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_email import render_email_config, render_mailbox
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_email import mailbox_values
-from freehold.contracts.freshdesk.writing_people import location
 from freehold.contracts.implements import implements
 from freehold.core.mail.mailboxes import change_mailbox, create_mailbox, delete_mailbox, get_mailbox, list_mailboxes
 from freehold.core.mail.preferences import (
@@ -61,7 +60,7 @@ def take_in_mailbox(tx: Tx, call: Call) -> Any:
     given = mailbox_values(tx, call.installation.vault, call.body, None)
     mailbox = create_mailbox(tx, given, call.who.actor)
     says = {"mailbox_id": mailbox["id"]}
-    return Answer(render_mailbox(mailbox), says=says, headers=location(call, mailbox["id"]))
+    return Answer(render_mailbox(mailbox), says=says, headers=location_below(call, mailbox["id"]))
 
 
 @implements(rows.get)

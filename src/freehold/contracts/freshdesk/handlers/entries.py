@@ -12,6 +12,7 @@ from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render import Json, render_entry
 from freehold.contracts.freshdesk.structured import contents_of
 from freehold.contracts.freshdesk.viewing import changeable, location, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.events.actor import Actor
@@ -237,11 +238,11 @@ def _text(body: str | None, structured: dict[str, Any] | None) -> str:
 def _nothing_said(body: Examined, text: str) -> list[Wrong]:
     if text.strip() or "body" in {wrong.field for wrong in body.wrongs}:
         return []
-    return [Wrong("body", "Mandatory attribute missing", "missing_field")]
+    return [left_out("body")]
 
 
 def _nobody(body: Any) -> list[Wrong]:
-    return [] if body.to_emails else [Wrong("to_emails", "Mandatory attribute missing", "missing_field")]
+    return [] if body.to_emails else [left_out("to_emails")]
 
 
 def _author(
@@ -255,7 +256,7 @@ def _author(
         return Actor("agent", agent["uuid"], agent["id"]), []
     contact = None if agents_only else find_contact_by_number(tx, number)
     if contact is None:
-        return call.who.actor, [Wrong(field, f"There is no agent matching the given {field}", "invalid_value")]
+        return call.who.actor, [nothing_matches(field, "agent")]
     return Actor("contact", contact["uuid"], contact["id"]), []
 
 

@@ -10,7 +10,7 @@ from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.render import Json, when
 from freehold.contracts.freshdesk.sheets import COMPANY, CONTACT, READ, WRITTEN, read_records
 from freehold.contracts.freshdesk.viewing import number_in
-from freehold.contracts.freshdesk.words_of_wrongs import MISSING, UNKNOWN, one_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered, unknown
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.contracts.links import EXPORT_PATH, FAILURES_PATH, signed_url
@@ -33,7 +33,7 @@ def _ask_for_export(entity: str, tx: Tx, call: Call) -> Any:
     wrongs = _strangers("default_fields", wanted.default_fields, WRITTEN[entity])
     wrongs += _strangers("custom_fields", wanted.custom_fields, own)
     if not wanted.default_fields and not wanted.custom_fields:
-        wrongs.append(Wrong("fields.default_fields", MISSING, "missing_field"))
+        wrongs.append(left_out("fields.default_fields"))
     refuse(call.body.wrongs, wanted.wrongs, wrongs)
     columns = list(dict.fromkeys(wanted.default_fields)), list(dict.fromkeys(wanted.custom_fields))
     try:
@@ -44,7 +44,7 @@ def _ask_for_export(entity: str, tx: Tx, call: Call) -> Any:
 
 
 def _strangers(part: str, names: list[str], known: Any) -> list[Wrong]:
-    return [Wrong(f"fields.{part}", one_of(known), "invalid_value")] if set(names) - set(known) else []
+    return [not_offered(f"fields.{part}", known)] if set(names) - set(known) else []
 
 
 def _see_export(entity: str, tx: Tx, call: Call) -> Any:
@@ -57,17 +57,13 @@ def _see_export(entity: str, tx: Tx, call: Call) -> Any:
 def _ask_for_import(entity: str, tx: Tx, call: Call) -> Any:
     body: rows.ImportCreate = call.body
     own = [row["name"] for row in list_custom_fields(tx, entity)]
-    wrongs = [
-        Wrong(f"fields.{name}"[:200], UNKNOWN, "invalid_field")
-        for name in body.fields
-        if name not in {*READ[entity], *own}
-    ]
+    wrongs = [unknown(f"fields.{name}"[:200]) for name in body.fields if name not in {*READ[entity], *own}]
     if "name" not in body.fields:
-        wrongs.append(Wrong("fields.name", MISSING, "missing_field"))
+        wrongs.append(left_out("fields.name"))
     if entity == CONTACT and not {"email", "phone", "mobile"} & set(body.fields):
-        wrongs.append(Wrong("fields.email", MISSING, "missing_field"))
+        wrongs.append(left_out("fields.email"))
     if len(call.uploads) != 1:
-        wrongs.append(Wrong("file", MISSING, "missing_field"))
+        wrongs.append(left_out("file"))
     else:
         wrongs += _unfit(call, body.fields)
     refuse(body.wrongs, wrongs)

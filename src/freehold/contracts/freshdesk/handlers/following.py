@@ -8,7 +8,7 @@ from freehold.contracts.call import Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_forums import render_topic
 from freehold.contracts.freshdesk.viewing import number_in
-from freehold.contracts.freshdesk.writing_people import nothing_matches
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.forums.boards import FORUM, TOPIC, get_forum
 from freehold.core.forums.following import follow, is_following, list_followed, list_participated, unfollow

@@ -7,8 +7,8 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_forums import render_category, render_forums
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches, one_of
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.companies.queries import list_known_companies
 from freehold.core.forums.boards import (
@@ -29,7 +29,7 @@ from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
-_CHOICE = "It should be one of these values: '1,2,3,4'"
+_CHOICE = one_of((1, 2, 3, 4))
 
 
 @implements(rows.list_categories)
@@ -100,7 +100,7 @@ def _named(body: rows.ForumCategoryWrite | rows.ForumWrite, more: list[Wrong], *
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in body.model_fields_set:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in body.model_fields_set:
         given["description"] = body.description or None
     refuse(body.wrongs, wrongs, more)
@@ -127,7 +127,7 @@ def _given(tx: Tx, body: rows.ForumWrite, before: Row | None) -> dict[str, Any]:
             if not set(body.company_ids) <= list_known_companies(tx, body.company_ids):
                 wrongs.append(nothing_matches("company_ids", "company"))
         elif had is None or "company_ids" in body.model_fields_set:
-            wrongs.append(Wrong("company_ids", MISSING, "missing_field"))
+            wrongs.append(left_out("company_ids"))
     elif body.company_ids:
         message = "It can be set only when the forum_visibility is 4"
         wrongs.append(Wrong("company_ids", message, "incompatible_field"))

@@ -11,9 +11,9 @@ from freehold.contracts.freshdesk.render_people import (
     render_group_agent,
     render_listed_group,
 )
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.people.groups import change_group, create_group, delete_group, has_calendar, refuse_taken_name
 from freehold.core.people.queries import (
@@ -40,7 +40,7 @@ def make_group(tx: Tx, call: Call) -> Any:
     agents = list_agents_numbered(tx, members or [])
     uuid = create_group(tx, name, description=description, members=agents, given=given, by=call.who.actor)
     group = get_group(tx, uuid)
-    return Answer(_shown(tx, call, group), says={"group_id": group["id"]}, headers=location(call, group["id"]))
+    return Answer(_shown(tx, call, group), says={"group_id": group["id"]}, headers=location_below(call, group["id"]))
 
 
 @implements(rows.list_)
@@ -122,7 +122,7 @@ def _given(tx: Tx, body: _Write, *, is_new: bool) -> tuple[dict[str, Any], list[
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in named:
         given["description"] = body.description or ""
     if body.unassigned_for is not None:
@@ -160,7 +160,7 @@ def _given_by_admin(tx: Tx, body: rows.AdminGroupWrite, given: dict[str, Any]) -
         tickets = [rows.ASSIGNMENTS[one.assignment_type] for one in settings if one.assignment_type in rows.ASSIGNMENTS]
         given["auto_assign"] = tickets[0] if tickets else 0
         if wanted.enabled and not settings:
-            wrongs.append(Wrong("automatic_agent_assignment.settings", MISSING, "missing_field"))
+            wrongs.append(left_out("automatic_agent_assignment.settings"))
     return wrongs
 
 

@@ -7,9 +7,8 @@ from freehold.catalogue.operation import Operation
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.handlers.ticket_fields import removable
 from freehold.contracts.freshdesk.render_fields import render_person_field
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
 from freehold.contracts.freshdesk.writing_fields import person_field_values
-from freehold.contracts.freshdesk.writing_people import location
 from freehold.contracts.implements import implements
 from freehold.core.fields.commands import change_field, create_field, delete_field, hold_fields
 from freehold.core.fields.definitions import get_field, list_every_field
@@ -30,7 +29,7 @@ def _attach(
     def add(tx: Tx, call: Call) -> Any:
         row = create_field(tx, entity, person_field_values(call.body, None, entity), [], call.who.actor)
         answer = render_person_field(row, is_listed=False)
-        return Answer(answer, says={"name": row["name"]}, headers=location(call, row["id"]))
+        return Answer(answer, says={"name": row["name"]}, headers=location_below(call, row["id"]))
 
     @implements(get)
     def look_at(tx: Tx, call: Call) -> Any:

@@ -6,13 +6,12 @@ from freehold.catalogue.freshdesk import products as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_sla import render_product
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location
 from freehold.contracts.implements import implements
 from freehold.core.products.commands import change_product, create_product, delete_product
 from freehold.core.products.queries import get_product, list_products
-from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
@@ -31,7 +30,9 @@ def look_at_product(tx: Tx, call: Call) -> Any:
 @implements(rows.create)
 def take_in_product(tx: Tx, call: Call) -> Any:
     product = create_product(tx, _given(call.body, is_new=True), call.who.actor)
-    return Answer(render_product(product), says={"product_id": product["id"]}, headers=location(call, product["id"]))
+    return Answer(
+        render_product(product), says={"product_id": product["id"]}, headers=location_below(call, product["id"])
+    )
 
 
 @implements(rows.update)
@@ -56,7 +57,7 @@ def _given(body: rows.ProductWrite, *, is_new: bool) -> dict[str, Any]:
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in body.model_fields_set:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in body.model_fields_set:
         given["description"] = body.description or None
     refuse(body.wrongs, wrongs)

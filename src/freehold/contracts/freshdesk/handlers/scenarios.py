@@ -9,9 +9,8 @@ from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render import Json, raw, when
 from freehold.contracts.freshdesk.rule_actions import wrong_actions
 from freehold.contracts.freshdesk.viewing import changeable, location, number_in, viewer_of
-from freehold.contracts.freshdesk.words_of_wrongs import one_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, one_of
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING
 from freehold.contracts.implements import implements
 from freehold.core.automation.scenarios import (
     as_actions,
@@ -86,7 +85,7 @@ def _given(tx: Tx, body: shapes.ScenarioWrite, *, is_new: bool) -> dict[str, Any
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in body.model_fields_set:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in body.model_fields_set:
         given["description"] = body.description
     if body.private is not None:

@@ -6,9 +6,9 @@ from freehold.catalogue.freshdesk import skills as rows
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_people import render_skill
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.people.queries import list_agents_numbered
 from freehold.core.people.skills import (
@@ -19,7 +19,6 @@ from freehold.core.people.skills import (
     list_skilled,
     list_skills,
 )
-from freehold.kernel.errors import Wrong
 from freehold.kernel.tx import Tx
 
 
@@ -36,7 +35,7 @@ def take_in_skill(tx: Tx, call: Call) -> Any:
     given, joining, _ = _given(tx, call.body, is_new=True)
     skill = create_skill(tx, given, joining, call.who.actor)
     answer = render_skill(skill, sorted(set(joining)))
-    return Answer(answer, says={"skill_id": skill["id"]}, headers=location(call, skill["id"]))
+    return Answer(answer, says={"skill_id": skill["id"]}, headers=location_below(call, skill["id"]))
 
 
 @implements(rows.get)
@@ -67,7 +66,7 @@ def _given(tx: Tx, body: rows.SkillWrite, *, is_new: bool) -> tuple[dict[str, An
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in body.model_fields_set:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     for name in ("rank", "match_type", "conditions"):
         if getattr(body, name) is not None:
             given[name] = getattr(body, name)

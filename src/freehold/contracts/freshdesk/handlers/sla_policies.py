@@ -8,9 +8,9 @@ from freehold.catalogue.freshdesk.words import SOURCES
 from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_sla import render_policy
-from freehold.contracts.freshdesk.viewing import number_in
+from freehold.contracts.freshdesk.viewing import location_below, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered, nothing_matches
 from freehold.contracts.freshdesk.writing import missing_fields, refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, location, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.companies.queries import list_known_companies
 from freehold.core.fields.statuses import list_types
@@ -40,7 +40,9 @@ def list_all_policies(tx: Tx, call: Call) -> Any:
 @implements(rows.create)
 def make_policy(tx: Tx, call: Call) -> Any:
     policy = create_policy(tx, _given(tx, call.body, None), call.who.actor)
-    return Answer(render_policy(policy), says={"sla_policy_id": policy["id"]}, headers=location(call, policy["id"]))
+    return Answer(
+        render_policy(policy), says={"sla_policy_id": policy["id"]}, headers=location_below(call, policy["id"])
+    )
 
 
 @implements(rows.update)
@@ -57,7 +59,7 @@ def _given(tx: Tx, body: rows.PolicyWrite, before: Row | None) -> dict[str, Any]
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif before is None or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in named:
         given["description"] = body.description or None
     if body.active is not None:
@@ -99,9 +101,7 @@ def _applicable(tx: Tx, body: rows.PolicyWrite, before: Row | None, given: dict[
             wrongs.append(nothing_matches(f"applicable_to.{name}", what))
     for name, words in (("sources", tuple(SOURCES)), ("ticket_types", tuple(list_types(tx)))):
         if not set(conditions.get(name, ())) <= set(words):
-            allowed = ",".join(str(word) for word in words)
-            message = f"It should be one of these values: '{allowed}'"
-            wrongs.append(Wrong(f"applicable_to.{name}", message, "invalid_value"))
+            wrongs.append(not_offered(f"applicable_to.{name}", words))
     return wrongs
 
 
@@ -116,7 +116,7 @@ def _escalation(tx: Tx, escalation: dict[str, Any]) -> list[Wrong]:
     for name, step in steps.items():
         field = f"escalation.{name}.agent_ids"
         if not step["agent_ids"]:
-            wrongs.append(Wrong(field, MISSING, "missing_field"))
+            wrongs.append(left_out(field))
         elif not set(step["agent_ids"]) <= known:
             wrongs.append(Wrong(field, "There is no agent matching the given agent_ids", "invalid_value"))
     for level in (2, 3, 4):

@@ -9,8 +9,8 @@ from freehold.contracts.freshdesk.languages import language_in
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_knowledge import render_category
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING
 from freehold.contracts.implements import implements
 from freehold.core.solutions.categories import (
     change_category,
@@ -20,7 +20,6 @@ from freehold.core.solutions.categories import (
     list_categories,
     translate_category,
 )
-from freehold.kernel.errors import Wrong
 from freehold.kernel.tx import Tx
 
 
@@ -86,7 +85,7 @@ def _given(body: rows.CategoryWrite, *, is_new: bool) -> dict[str, Any]:
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in named:
         given["description"] = body.description or None
     if body.visible_in_portals is not None:

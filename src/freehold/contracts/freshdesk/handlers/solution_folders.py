@@ -8,8 +8,8 @@ from freehold.contracts.freshdesk.languages import language_in
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_knowledge import render_folders
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING, nothing_matches
 from freehold.contracts.implements import implements
 from freehold.core.companies.queries import list_known_companies
 from freehold.core.solutions.categories import get_category
@@ -133,7 +133,7 @@ def _words(body: rows.FolderWrite, more: list[Wrong], *, is_new: bool) -> dict[s
     if body.name is not None and body.name.strip():
         given["name"] = body.name.strip()
     elif is_new or "name" in named:
-        wrongs.append(Wrong("name", MISSING, "missing_field"))
+        wrongs.append(left_out("name"))
     if "description" in named:
         given["description"] = body.description or None
     refuse(body.wrongs, wrongs, more)
@@ -156,7 +156,7 @@ def _given(tx: Tx, body: rows.FolderWrite, before: Row | None, more: list[Wrong]
             if numbers:
                 given[name] = sorted(set(numbers))
             elif had is None or name in body.model_fields_set:
-                wrongs.append(Wrong(name, MISSING, "missing_field"))
+                wrongs.append(left_out(name))
         elif numbers:
             wrongs.append(Wrong(name, f"It can be set only when the visibility is {at}", "incompatible_field"))
         elif had is not None:

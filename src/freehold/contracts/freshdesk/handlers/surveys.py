@@ -8,6 +8,7 @@ from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_surveys import render_rating, render_survey
 from freehold.contracts.freshdesk.viewing import changeable, location, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered, unknown
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.surveys.commands import change_survey, rate_ticket
@@ -24,8 +25,6 @@ from freehold.core.tickets.queries import get_ticket
 from freehold.kernel.errors import Wrong
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
-
-MISSING = "Mandatory attribute missing"
 
 
 @implements(rows.list_)
@@ -57,7 +56,7 @@ def update_survey(tx: Tx, call: Call) -> Any:
     if body.title is not None and body.title.strip():
         given["title"] = body.title.strip()
     elif "title" in body.model_fields_set:
-        wrongs.append(Wrong("title", MISSING, "missing_field"))
+        wrongs.append(left_out("title"))
     if body.active is not None:
         given["is_active"] = body.active
     if body.scale is not None:
@@ -99,16 +98,15 @@ def _ratings(tx: Tx, call: Call, filters: dict[str, Any]) -> Answer:
 
 def _wrong_ratings(survey: Row, body: rows.RatingCreate) -> list[Wrong]:
     if body.ratings is None:
-        return [Wrong("ratings", MISSING, "missing_field")]
+        return [left_out("ratings")]
     known, accepted = question_ids(survey), accepted_ratings(survey)
-    shown = ",".join(str(number) for number in accepted)
     wrongs = []
     if DEFAULT_QUESTION not in body.ratings:
-        wrongs.append(Wrong(f"ratings.{DEFAULT_QUESTION}", MISSING, "missing_field"))
+        wrongs.append(left_out(f"ratings.{DEFAULT_QUESTION}"))
     for name, value in body.ratings.items():
         field = f"ratings.{name}"[:200]
         if name not in known:
-            wrongs.append(Wrong(field, "Unexpected/invalid field in request", "invalid_field"))
+            wrongs.append(unknown(field))
         elif type(value) is not int or value not in accepted:
-            wrongs.append(Wrong(field, f"It should be one of these values: '{shown}'", "invalid_value"))
+            wrongs.append(not_offered(field, accepted))
     return wrongs

@@ -12,7 +12,7 @@ from freehold.contracts.freshdesk.render_fields import (
     wire_type,
 )
 from freehold.contracts.freshdesk.viewing import location, number_in
-from freehold.contracts.freshdesk.words_of_wrongs import MISSING
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.freshdesk.writing_fields import ticket_field_values
 from freehold.contracts.implements import implements
@@ -131,14 +131,14 @@ def _section_values(body: section_rows.SectionWrite, field: Row, before: Row | N
     if said.label is not None and said.label.strip():
         given["label"] = said.label.strip()
     elif before is None or said.label is not None:
-        wrongs.append(Wrong("label", MISSING, "missing_field"))
+        wrongs.append(left_out("label"))
     if said.choice_ids:
         given["choice_ids"] = list(dict.fromkeys(said.choice_ids))
         known = {choice["id"] for choice in usable(choices_of(field))}
         if not set(given["choice_ids"]) <= known:
             wrongs.append(Wrong("choice_ids", "There is no choice matching the given choice_ids"))
     elif before is None or said.choice_ids is not None:
-        wrongs.append(Wrong("choice_ids", MISSING, "missing_field"))
+        wrongs.append(left_out("choice_ids"))
     if field["type"] not in ("dropdown", "default_ticket_type"):
         wrongs = [Wrong("id", "Sections can be added only to dropdown fields", "incompatible_field")]
     refuse(body.wrongs, wrongs)

@@ -8,7 +8,7 @@ from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render import Json
 from freehold.contracts.freshdesk.render_fields import list_form_fields, render_form, render_listed_form
 from freehold.contracts.freshdesk.viewing import location, number_in
-from freehold.contracts.freshdesk.words_of_wrongs import MISSING
+from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.fields.definitions import list_every_field
@@ -111,7 +111,7 @@ def _given(tx: Tx, body: rows.FormWrite, *, is_new: bool) -> dict[str, Any]:
     if body.title is not None and body.title.strip():
         given["title"] = body.title.strip()
     elif is_new or "title" in body.model_fields_set:
-        wrongs.append(Wrong("title", MISSING, "missing_field"))
+        wrongs.append(left_out("title"))
     if "description" in body.model_fields_set:
         given["description"] = body.description
     if body.fields is not None:

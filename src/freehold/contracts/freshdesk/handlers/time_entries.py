@@ -8,6 +8,7 @@ from freehold.contracts.call import Answer, Call
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render import Json, when
 from freehold.contracts.freshdesk.viewing import changeable, location, number_in, viewer_of
+from freehold.contracts.freshdesk.words_of_wrongs import nothing_matches
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.tickets.queries import find_assignable_agent, get_ticket
@@ -122,7 +123,7 @@ def _given(tx: Tx, body: rows.TimeFields) -> tuple[Row, list[Wrong]]:
     if body.agent_id is not None:
         given["agent_id"] = body.agent_id
         if find_assignable_agent(tx, body.agent_id) is None:
-            wrongs.append(Wrong("agent_id", "There is no agent matching the given agent_id", "invalid_value"))
+            wrongs.append(nothing_matches("agent_id", "agent"))
     if body.billable is not None:
         given["is_billable"] = body.billable
     if "note" in body.model_fields_set:

@@ -8,8 +8,8 @@ from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_forums import render_comment, render_topic
 from freehold.contracts.freshdesk.viewing import location, number_in
+from freehold.contracts.freshdesk.words_of_wrongs import left_out, not_offered
 from freehold.contracts.freshdesk.writing import refuse
-from freehold.contracts.freshdesk.writing_people import MISSING
 from freehold.contracts.implements import implements
 from freehold.core.forums.boards import get_forum
 from freehold.core.forums.model import STAMPS
@@ -75,7 +75,7 @@ def read_comments(tx: Tx, call: Call) -> Any:
 def comment_on_topic(tx: Tx, call: Call) -> Any:
     topic = get_topic(tx, number_in(call, "topic_id"), to_change=True)
     body = (_either(call.body, "body") or "").strip()
-    refuse(call.body.wrongs, [] if body else [Wrong("body", MISSING, "missing_field")])
+    refuse(call.body.wrongs, [] if body else [left_out("body")])
     if topic["is_locked"]:
         raise Inconsistent("The topic is locked")
     row = add_comment(tx, topic, body, call.who.actor)
@@ -89,7 +89,7 @@ def update_comment(tx: Tx, call: Call) -> Any:
     wrongs = []
     body = _either(given, "body")
     if {"body", "body_html"} & given.model_fields_set and not (body or "").strip():
-        wrongs.append(Wrong("body", MISSING, "missing_field"))
+        wrongs.append(left_out("body"))
     if given.answer and (comment["is_first"] or not can_be_answered(tx, topic)):
         wrongs.append(Wrong("answer", "Only a comment on a question can answer it", "incompatible_field"))
     refuse(given.wrongs, wrongs)
@@ -128,7 +128,7 @@ def _given(body: rows.TopicWrite, forum: Row, *, is_new: bool) -> tuple[dict[str
         if value.strip():
             said[name] = value.strip()
         elif is_new or {name, f"{name}_html"} & named:
-            wrongs.append(Wrong(name, MISSING, "missing_field"))
+            wrongs.append(left_out(name))
     if "title" in said:
         given["title"] = said["title"]
     for name, column in (("sticky", "is_sticky"), ("locked", "is_locked")):
@@ -138,7 +138,6 @@ def _given(body: rows.TopicWrite, forum: Row, *, is_new: bool) -> tuple[dict[str
     if is_new or "stamp_type" in named:
         given["stamp"] = stamps[0] if body.stamp_type is None else body.stamp_type
         if given["stamp"] not in stamps:
-            shown = ",".join(str(stamp) for stamp in sorted(stamp for stamp in stamps if stamp is not None))
-            wrongs.append(Wrong("stamp_type", f"It should be one of these values: '{shown}'", "invalid_value"))
+            wrongs.append(not_offered("stamp_type", sorted(stamp for stamp in stamps if stamp is not None)))
     refuse(body.wrongs, wrongs)
     return given, said.get("message")

@@ -12,14 +12,13 @@ from freehold.catalogue.freshdesk.places import stored_zones
 from freehold.contracts.freshdesk.search.grammar import Given, Grouped, Read, Unreadable
 from freehold.core.fields.queries import list_custom_fields
 from freehold.core.search.expressions import Comparison, Condition, Expression, Group, Value
-from freehold.kernel.clock import DAY
+from freehold.kernel.clock import DAY, find_day
 from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 _COMPARISONS: dict[str, Comparison] = {":": "is", ":>": "from", ":<": "to"}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -75,12 +74,10 @@ def _zone(field: Field, comparison: Comparison, given: Given) -> Expression:
 
 
 def _written_date(given: Given) -> date:
-    try:
-        if _DATE.fullmatch(given.text):
-            return date.fromisoformat(given.text)
-    except ValueError:
-        pass
-    raise _Unfit("takes a date as 'YYYY-MM-DD'")
+    day = find_day(given.text)
+    if day is None:
+        raise _Unfit("takes a date as 'YYYY-MM-DD'")
+    return day
 
 
 def _date(field: Field, comparison: Comparison, given: Given) -> Expression:
