@@ -13,6 +13,8 @@ from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
 from freehold.contracts.whatsapp import callback
 from freehold.core.account.commands import set_account
+from freehold.core.gateway.assistants import PREFIX
+from freehold.core.gateway.policies import Policies
 from freehold.core.setup import create_account
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
@@ -20,6 +22,7 @@ from freehold.web import files, pages, reference
 
 OPENAPI = frozenset((b"/v2/openapi.json", b"/api/v2/openapi.json"))
 """The paths of the APIs that need no credential."""
+_KEY = PREFIX.encode()
 _SLASHES = re.compile(b"/+")
 _OTHER_HOST = re.compile(rb"/[A-Za-z0-9-]{1,63}\.freshdesk\.com(?=/)")
 """The host of a hosted account, for clients that put one into every address; the server does not mind which."""
@@ -35,12 +38,12 @@ class Application:
             lambda tx: set_account(tx, "primary_language", installation.settings.primary_language)
         )
         installation.blobs.sweep()
-        limiter, uses = Limiter(), Uses()
+        limiter, uses, policies = Limiter(), Uses(), Policies()
         guard = Guard(installation, limiter)
         self.upkeep = Upkeep(installation, limiter, uses)
         """To be run beside the server (`await application.upkeep.run()`)."""
-        self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses, guard)
-        self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses, guard)
+        self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses, guard, policies)
+        self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses, guard, policies)
         self._pages = Starlette(
             routes=[*pages.ROUTES, *reference.ROUTES, *files.ROUTES, *callback.ROUTES],
             exception_handlers={404: pages.not_found, 500: pages.went_wrong},
@@ -76,4 +79,6 @@ class Application:
 
 
 def _is_bearer(scope: Scope) -> bool:
-    return header(scope, b"authorization")[:7].lower() == b"bearer "
+    """Whether a request shows a token of the Freshchat API; an assistant's key is shown to either in this way."""
+    shown = header(scope, b"authorization")
+    return shown[:7].lower() == b"bearer " and not shown[7:].lstrip().startswith(_KEY)

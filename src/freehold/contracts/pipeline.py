@@ -17,6 +17,7 @@ from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.call import Answer, Call, Principal
 from freehold.contracts.cause import because_of
 from freehold.contracts.forms import Form, read_form, read_values
+from freehold.contracts.governed import Governed
 from freehold.contracts.guard import Guard, address_of
 from freehold.contracts.implements import HANDLERS, require_handlers
 from freehold.contracts.request import (
@@ -31,6 +32,8 @@ from freehold.contracts.request import (
 )
 from freehold.contracts.upkeep import Uses
 from freehold.core.audit.commands import enter
+from freehold.core.gateway.assistants import PREFIX
+from freehold.core.gateway.policies import Policies
 from freehold.kernel.errors import NotAllowed, NotFound, Problem, TooMany, Unauthenticated
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.installation import Installation
@@ -104,18 +107,27 @@ class Face(NamedTuple):
 class Pipeline:
     """An ASGI application that answers one API."""
 
-    def __init__(self, face: Face, installation: Installation, limiter: Limiter, uses: Uses, guard: Guard) -> None:
+    def __init__(
+        self,
+        face: Face,
+        installation: Installation,
+        limiter: Limiter,
+        uses: Uses,
+        guard: Guard,
+        policies: Policies,
+    ) -> None:
         require_handlers(face.rows)
-        self._face = face
-        self._installation = installation
-        self._database = installation.database
+        self.face = face
+        self.installation = installation
+        self.database = installation.database
         self._clock = installation.clock
         self._limiter = limiter
-        self._uses = uses
+        self.uses = uses
         self._guard = guard
-        self._routes = Routes(face.rows)
+        self.routes = Routes(face.rows)
         self._rates = face.rates(installation.settings)
-        self._words = {row.id: tuple(_PLACEHOLDER.findall(row.says)) for row in face.rows}
+        self._governed = Governed(self, policies)
+        self.words = {row.id: tuple(_PLACEHOLDER.findall(row.says)) for row in face.rows}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; every answer carries the caller's quota."""
@@ -125,11 +137,11 @@ class Pipeline:
         except Disconnected:
             return
         except Problem as problem:
-            rendered = self._face.problem_at(scope["path"], problem) or self._face.problem(problem)
+            rendered = self.face.problem_at(scope["path"], problem) or self.face.problem(problem)
         except Exception as error:
             request_id = new_uuid()
             log.error("unexpected", request_id=request_id, method=scope["method"], path=scope["path"], exc_info=error)
-            rendered = self._face.problem(error)
+            rendered = self.face.problem(error)
             rendered = rendered._replace(headers=((b"x-request-id", request_id.encode()),))
         status, body, content_type, headers = rendered
         quota = quotas[-1] if quotas else self._untouched()
@@ -139,7 +151,7 @@ class Pipeline:
                 "status": status,
                 "headers": [
                     *(_about(content_type, body) if status != 204 else ()),
-                    *self._face.headers(quota, status),
+                    *self.face.headers(quota, status),
                     *headers,
                 ],
             }
@@ -147,15 +159,17 @@ class Pipeline:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive, quotas: list[Quota]) -> Rendered:
-        greeting = self._face.greet(scope)
+        greeting = self.face.greet(scope)
         if greeting is not None:
             return greeting
-        secret = self._face.secret(scope)
-        digest = self._face.digest(secret)
-        self._refuse_cheaply(self._face.bucket(digest), quotas)
-        if self._face.prove is None:
+        secret = self.face.secret(scope)
+        digest = self.face.digest(secret)
+        if secret.startswith(PREFIX):  # an AI assistant's: it may do what it was granted, and each call is put down
+            return await self._governed.answer(scope, receive, digest, quotas)
+        self.refuse_cheaply(self.face.bucket(digest), quotas)
+        if self.face.prove is None:
             return await self._answer_to(scope, receive, digest, quotas)
-        digest = await self._face.prove(self._guard, address_of(scope), secret)
+        digest = await self.face.prove(self._guard, address_of(scope), secret)
         try:
             return await self._answer_to(scope, receive, digest, quotas)
         except Unauthenticated:
@@ -163,41 +177,41 @@ class Pipeline:
             raise
 
     async def _answer_to(self, scope: Scope, receive: Receive, digest: str, quotas: list[Quota]) -> Rendered:
-        match = self._routes.match(*self._face.seek(scope))
+        match = self.routes.match(*self.face.seek(scope))
         if match is None or match.row is None:
-            await self._database.read(lambda tx: self._admit(tx, digest, None, 1, quotas))
+            await self.database.read(lambda tx: self._admit(tx, digest, None, 1, quotas))
             if match is None:
                 raise NotFound("resource")
-            return self._face.wrong_method(scope["method"], match)
+            return self.face.wrong_method(scope["method"], match)
         row = match.row
         if row.is_write:
-            return self._finish(row, await self._change(scope, receive, row, match, digest, quotas))
-        body = await read_body(receive, self._installation.settings.max_json_bytes) if _has_body(scope) else b""
+            return self.rendered(row, await self._change(scope, receive, row, match, digest, quotas))
+        body = await read_body(receive, self.installation.settings.max_json_bytes) if _has_body(scope) else b""
         form = _form_of_get(scope, body) if row.body is Body.NONE and body else {}
 
         def look(tx: Tx) -> Any:
             raw_query = {**form, **query_values(scope)} if form else query_values(scope)
-            who = self._admit(tx, digest, row, self._face.cost(row, raw_query), quotas)
-            self._face.check(scope, row)
-            call = self._call(scope, row, match, who, raw_query)
+            who = self._admit(tx, digest, row, self.face.cost(row, raw_query), quotas)
+            self.face.check(scope, row)
+            call = self.call_of(scope, row, match, who, raw_query)
             if row.takes is not None:
-                call.body = self._face.parse(row.takes, body)
+                call.body = self.face.parse(row.takes, body)
             return HANDLERS[row.id](tx, call)
 
-        return self._finish(row, await self._database.read(look, is_long=row.is_long))
+        return self.rendered(row, await self.database.read(look, is_long=row.is_long))
 
     async def _change(
         self, scope: Scope, receive: Receive, row: Operation, match: Match, digest: str, quotas: list[Quota]
     ) -> Any:
-        who = await self._database.read(lambda tx: self._admit(tx, digest, row, 1, quotas))
-        self._face.check(scope, row)
-        call = self._call(scope, row, match, who, query_values(scope))
+        who = await self.database.read(lambda tx: self._admit(tx, digest, row, 1, quotas))
+        self.face.check(scope, row)
+        call = self.call_of(scope, row, match, who, query_values(scope))
 
         proof = header(scope, b"x-freehold-cause")
 
         def change(tx: Tx) -> Any:
             if proof:
-                with because_of(tx, self._installation.vault, proof):
+                with because_of(tx, self.installation.vault, proof):
                     result = HANDLERS[row.id](tx, call)
             else:
                 result = HANDLERS[row.id](tx, call)
@@ -209,61 +223,62 @@ class Pipeline:
                 row.id,
                 who.name,
                 who.credential_id,
-                {word: details.get(word) for word in self._words[row.id]},
+                {word: details.get(word) for word in self.words[row.id]},
                 who_kind="person" if who.actor.kind == "agent" else "app",
                 who_id=who.actor.ref or None,
             )
             return result
 
         try:
-            await self._read(scope, receive, call)
-            return await self._database.write(change)
+            await self.take_in(scope, receive, call)
+            return await self.database.write(change)
         except BaseException:
             for upload in call.uploads:
-                self._installation.blobs.delete(upload.blob)
+                self.installation.blobs.delete(upload.blob)
             raise
 
-    async def _read(self, scope: Scope, receive: Receive, call: Call) -> None:
+    async def take_in(self, scope: Scope, receive: Receive, call: Call) -> None:
         """Take in the body of a change, whichever form it comes in."""
-        row, blobs, settings = call.row, self._installation.blobs, self._installation.settings
+        row, blobs, settings = call.row, self.installation.blobs, self.installation.settings
         field = row.form_field or "file"
         if row.body is Body.FORM:
             call.uploads = await read_form(scope, receive, field, blobs, settings.max_upload_bytes)
-        elif row.body is Body.EITHER and _is_form(scope) and row.takes is not None and self._face.fill is not None:
-            limit = self._face.form_bytes
+        elif row.body is Body.EITHER and _is_form(scope) and row.takes is not None and self.face.fill is not None:
+            limit = self.face.form_bytes
             form = await read_values(scope, receive, field, blobs, limit, settings.max_json_bytes)
             call.uploads = form.uploads
-            call.body = self._face.fill(row.takes, form)
+            call.body = self.face.fill(row.takes, form)
         else:
             body = await read_body(receive, settings.max_json_bytes)
             if row.takes is not None:
-                call.body = self._face.parse(row.takes, body)
+                call.body = self.face.parse(row.takes, body)
             else:
-                self._face.leave(body)
+                self.face.leave(body)
 
     def _admit(self, tx: Tx, digest: str, row: Operation | None, cost: int, quotas: list[Quota]) -> Principal:
         """Who it is, whether they have calls left, and whether they may."""
-        who = self._face.identify(tx, digest)
-        self._uses.note(digest, tx.now)
-        bucket = self._face.bucket(digest)
-        quotas.append(self._charge("standard", bucket, tx.now, cost))
+        who = self.face.identify(tx, digest)
+        self.uses.note(digest, tx.now)
+        bucket = self.face.bucket(digest)
+        quotas.append(self.charge("standard", bucket, tx.now, cost))
         if row is not None:
             if row.scope is not None and who.scopes is not None and row.scope not in who.scopes:
                 raise NotAllowed(row.scope)
             if row.permission is not None and not who.may(row.permission):
                 raise NotAllowed(row.permission)
             if row.rate != "standard":
-                self._charge(row.rate, bucket, tx.now, 1)
+                self.charge(row.rate, bucket, tx.now, 1)
         return who
 
-    def _charge(self, name: str, bucket: str, now: int, cost: int) -> Quota:
+    def charge(self, name: str, bucket: str, now: int, cost: int) -> Quota:
+        """Count calls against a limit. Raises TooMany when it is used up."""
         rate = self._rates[name]
         quota = self._limiter.take(name, bucket, rate.calls, rate.seconds, now, cost)
         if quota.is_over:
             raise TooMany(max(1, quota.resets_at - now // 1000))
         return quota
 
-    def _refuse_cheaply(self, bucket: str, quotas: list[Quota]) -> None:
+    def refuse_cheaply(self, bucket: str, quotas: list[Quota]) -> None:
         """A caller who is over the limit is refused before anything is read for them."""
         now = self._clock.now()
         rate = self._rates["standard"]
@@ -277,17 +292,19 @@ class Pipeline:
         window = self._clock.now() // (rate.seconds * 1000)
         return Quota(rate.calls, rate.calls, (window + 1) * rate.seconds, False)
 
-    def _call(self, scope: Scope, row: Operation, match: Match, who: Principal, raw_query: dict[str, str]) -> Call:
-        query = self._face.ask(row.query, raw_query) if row.query is not None else None
-        return Call(row, match.values, query, None, who, self._installation, base_url(scope), [], raw_query)
+    def call_of(self, scope: Scope, row: Operation, match: Match, who: Principal, raw_query: dict[str, str]) -> Call:
+        """The call that a request makes, without its body."""
+        query = self.face.ask(row.query, raw_query) if row.query is not None else None
+        return Call(row, match.values, query, None, who, self.installation, base_url(scope), [], raw_query)
 
-    def _finish(self, row: Operation, result: Any) -> Rendered:
+    def rendered(self, row: Operation, result: Any) -> Rendered:
+        """What a handler gave back, as bytes."""
         if isinstance(result, Answer):
             return self._written(result.status or row.status, result.body, result.headers)
         return self._written(row.status, result, ())
 
     def _written(self, status: int, body: Any, headers: tuple[tuple[bytes, bytes], ...]) -> Rendered:
-        return Rendered(status, b"" if status == 204 else encode(body), self._face.content_type, headers)
+        return Rendered(status, b"" if status == 204 else encode(body), self.face.content_type, headers)
 
 
 def _about(content_type: bytes, body: bytes) -> Headers:

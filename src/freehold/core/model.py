@@ -14,6 +14,7 @@ from freehold.core.exchange import model as _exchange
 from freehold.core.fields import model as _fields
 from freehold.core.files import model as _files
 from freehold.core.forums import model as _forums
+from freehold.core.gateway import model as _gateway
 from freehold.core.imports import model as _imports
 from freehold.core.jobs import model as _jobs
 from freehold.core.mail import model as _mail
@@ -45,6 +46,7 @@ AREAS = (
     _files,
     _imports,
     _forums,
+    _gateway,
     _jobs,
     _mail,
     _outbound,

@@ -13,6 +13,7 @@ from freehold.core.canned_responses.commands import keep_canned_folders
 from freehold.core.conversations.model import channels
 from freehold.core.fields.forms import keep_default_form
 from freehold.core.fields.model import fields
+from freehold.core.gateway.connections import keep_connections
 from freehold.core.people.model import agent_statuses, roles
 from freehold.core.sla.commands import keep_default_policy
 from freehold.core.surveys.commands import keep_first_survey
@@ -56,6 +57,14 @@ def keep_stock_roles(tx: Tx) -> None:
 
 
 KEPT = (keep_stock_roles, keep_first_survey, keep_canned_folders, keep_default_policy, keep_default_form, keep_guards)
+KEPT = (
+    keep_stock_roles,
+    keep_first_survey,
+    keep_canned_folders,
+    keep_default_policy,
+    keep_default_form,
+    keep_connections,
+)
 """What an account of any age is to have; each looks first whether it is there."""
 
 

@@ -44,6 +44,20 @@ class NotAllowed(Problem):
         super().__init__(f"This needs {needed}, which the credential does not carry.")
 
 
+class Denied(Problem):
+    """An assistant may not do this. The message is the reason, for the assistant and for people."""
+
+
+class ApprovalNeeded(Problem):
+    """An assistant may do this once a person has agreed to exactly this call."""
+
+    def __init__(self, number: int, expires_at: int, message: str) -> None:
+        self.number = number
+        self.expires_at = expires_at
+        """Milliseconds."""
+        super().__init__(message)
+
+
 class NotFound(Problem):
     """There is no such thing, or none that this caller may see (the two are not told apart, so that ids do not leak)."""
 
@@ -63,6 +77,10 @@ class TooMany(Problem):
     def __init__(self, retry_after: int, message: str = "Too many requests.") -> None:
         self.retry_after = retry_after
         super().__init__(message)
+
+
+class OverBudget(TooMany):
+    """An assistant's grant is good for no more calls now; the message says how many it is good for."""
 
 
 class LockedOut(TooMany):

@@ -1,9 +1,12 @@
 """How refusals look in Freshchat: `{code, status, message}` with an integer code (contract 1.5)."""
 
 from freehold.catalogue.routes import Match
+from freehold.contracts.governed import approval_headers
 from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import (
+    ApprovalNeeded,
     Conflict,
+    Denied,
     Invalid,
     NotAllowed,
     NotFound,
@@ -22,6 +25,8 @@ _KINDS: tuple[tuple[type[Exception], int, str], ...] = (
     (Unsupported, 400, "INVALID_VALUE"),
     (Unauthenticated, 401, "UNAUTHENTICATED"),
     (NotAllowed, 403, "FORBIDDEN"),
+    (Denied, 403, "ACCESS_DENIED"),
+    (ApprovalNeeded, 403, "APPROVAL_REQUIRED"),
     (NotFound, 404, "NOT_FOUND"),
     (Conflict, 409, "CONFLICT"),
     (TooMany, 429, "TOO_MANY_REQUESTS"),
@@ -63,6 +68,8 @@ def problem(error: Exception) -> Rendered:
                 status = "WRONG_PAGE"
             elif isinstance(error, TooMany):
                 headers = ((b"retry-after", str(error.retry_after).encode()),)
+            elif isinstance(error, ApprovalNeeded):
+                headers = approval_headers(error)
             return Rendered(code, error_body(code, status, message), headers=headers)
     return Rendered(500, error_body(500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side."))
 

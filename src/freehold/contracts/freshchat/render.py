@@ -13,7 +13,7 @@ from freehold.kernel.text import Raw, load
 
 Json = dict[str, Any]
 
-ACTOR_WORDS = {"contact": "user", "agent": "agent", "bot": "bot", "system": "system"}
+ACTOR_WORDS = {"contact": "user", "agent": "agent", "assistant": "bot", "bot": "bot", "system": "system"}
 """Our words for who wrote, and Freshchat's."""
 ACTOR_MEANS = {word: kind for kind, word in ACTOR_WORDS.items()}
 KIND_WORDS = {"message": "normal", "note": "private", "system": "system"}

@@ -19,7 +19,7 @@ PATH = "/files/activities/{day}.json"
 KEPT_DAYS = 30
 PAGE = 500
 _WORDS = {"contact_id": "requester_id", "agent_id": "responder_id", "due_at": "due_by"}
-_PERFORMERS = {"agent": "user", "contact": "user", "bot": "system", "system": "system"}
+_PERFORMERS = {"agent": "user", "contact": "user", "assistant": "system", "bot": "system", "system": "system"}
 
 
 def ready_days(now: Instant) -> list[str]:

@@ -8,6 +8,7 @@ from freehold.contracts.guard import Guard
 from freehold.contracts.request import Scope, header
 from freehold.core.access.queries import find_key, find_signing_in
 from freehold.core.events.actor import Actor
+from freehold.core.gateway.assistants import PREFIX
 from freehold.core.people.sign_in import may_sign_in, password_mark
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import Unauthenticated
@@ -24,8 +25,11 @@ def secret(scope: Scope) -> str:
     """What a request proves itself by: the user name, when it is a key; with an e-mail address, `address:password`.
 
     With a key goes any password or none. The word `Basic` may be missing (contract 11, no. 11).
+    An assistant's key may also come as a bearer token.
     """
     words = header(scope, b"authorization").decode("latin-1").split()
+    if len(words) == 2 and words[0].lower() == "bearer" and words[1].startswith(PREFIX):
+        return words[1]
     if not words or len(words) > 2 or (len(words) == 2 and words[0].lower() != "basic"):
         raise Unauthenticated(REFUSED)
     try:

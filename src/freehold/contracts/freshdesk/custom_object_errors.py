@@ -1,8 +1,9 @@
 """How refusals look below /custom_objects, which has a form of its own (contract 6.20)."""
 
 from freehold.contracts.freshdesk.errors import JSON
+from freehold.contracts.governed import approval_headers
 from freehold.contracts.pipeline import Rendered
-from freehold.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Wrong
+from freehold.kernel.errors import ApprovalNeeded, Conflict, Denied, Invalid, NotAllowed, NotFound, Problem, Wrong
 from freehold.kernel.text import encode
 
 BELOW = "/api/v2/custom_objects"
@@ -19,6 +20,10 @@ def problem_at(path: str, problem: Problem) -> Rendered | None:
                 return _refusal(404, "RESOURCE_NOT_FOUND", f"There is no such {problem.what}")
             case NotAllowed():
                 return _refusal(403, "PERMISSION_NOT_ALLOWED", "You are not authorized to perform this action")
+            case Denied():
+                return _refusal(403, "PERMISSION_NOT_ALLOWED", str(problem))
+            case ApprovalNeeded():
+                return _refusal(403, "APPROVAL_REQUIRED", str(problem))._replace(headers=approval_headers(problem))
             case Conflict():
                 return _refusal(409, "CONSTRAINT_VIOLATION", str(problem))
     return None

@@ -2,13 +2,17 @@
 
 from freehold.catalogue.derive.freshdesk_api import is_number
 from freehold.catalogue.routes import Match
+from freehold.contracts.governed import approval_headers
 from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import (
+    ApprovalNeeded,
     Conflict,
+    Denied,
     Invalid,
     LockedOut,
     NotAllowed,
     NotFound,
+    OverBudget,
     Problem,
     StorageFailed,
     TooLarge,
@@ -73,6 +77,10 @@ def problem(error: Exception) -> Rendered:
             return _refusal(401, "invalid_credentials", "You have to be logged in to perform this action.")
         case NotAllowed():
             return _refusal(403, "access_denied", "You are not authorized to perform this action.")
+        case Denied():
+            return _refusal(403, "access_denied", str(error))
+        case ApprovalNeeded():
+            return _refusal(403, "approval_required", str(error), approval_headers(error))
         case NotFound():
             return Rendered(404, b"", EMPTY)
         case WrongState():
@@ -85,7 +93,8 @@ def problem(error: Exception) -> Rendered:
             return _refusal(403, "password_lockout", "Too many failed log-ins. Please try again in some minutes.")
         case TooMany():
             wait = ((b"retry-after", str(error.retry_after).encode()),)
-            return _refusal(429, "rate_limit_exceeded", "You have exceeded the limit of requests per minute", wait)
+            words = "You have exceeded the limit of requests per minute"
+            return _refusal(429, "rate_limit_exceeded", str(error) if isinstance(error, OverBudget) else words, wait)
         case StorageFailed():
             return _refusal(503, "service_unavailable", str(error))
     return _refusal(500, "internal_error", "Something went wrong on our side.")

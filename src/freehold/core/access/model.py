@@ -9,12 +9,13 @@ credentials = Table(
     metadata,
     key(),
     text("uuid", nullable=False, unique=True),
-    text("kind", nullable=False),  # freshchat_token
+    text("kind", nullable=False),  # freshchat_token, freshdesk_key, assistant_key
     text("digest", nullable=False, unique=True),  # SHA-256 of the secret; the secret itself is never stored
     text("name", nullable=False),
     text("profile", nullable=False, default="current"),
     text("scopes"),  # JSON array; NULL: everything that the account may do
     refers("agent_id", "agents.id"),  # who acts through it
+    number("assistant_id"),  # whose key it is, of `gateway_assistants`
     instant("created_at", nullable=False),
     instant("expires_at"),
     instant("used_at"),

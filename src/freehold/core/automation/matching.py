@@ -50,7 +50,7 @@ def is_by(performer: Json | None, actor_kind: str, agent_id: int | None) -> bool
         members = (performer or {}).get("members") or []
         return actor_kind == "agent" and (not members or agent_id in members)
     if kind == 4:
-        return actor_kind in ("system", "bot")
+        return actor_kind in ("system", "bot", "assistant")
     return actor_kind == "contact" or (kind == 3 and actor_kind == "agent")
 
 

@@ -129,6 +129,17 @@ NAMES = frozenset(
         "thread.deleted",
         "people.exported",
         "people.imported",
+        "connection.created",
+        "connection.updated",
+        "connection.deleted",
+        "assistant.created",
+        "assistant.updated",
+        "assistants.stopped",
+        "assistants.resumed",
+        "grant.updated",
+        "approval.requested",
+        "approval.decided",
+        "approval.used",
     }
 )
 """Every event that can happen. A catalogue row may only promise these."""

@@ -94,7 +94,7 @@ def add_entry(
 def _note_response(tx: Tx, ticket: Row, by: Actor, is_private: bool, is_incoming: bool) -> None:
     if is_private:
         return
-    if by.kind == "agent" and not is_incoming:
+    if by.kind in ("agent", "assistant") and not is_incoming:
         ticket["agent_responded_at"] = tx.now
         ticket["first_responded_at"] = ticket["first_responded_at"] or tx.now
         note_agent_response(tx, ticket)

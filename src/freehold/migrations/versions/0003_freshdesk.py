@@ -135,6 +135,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_forum_follows_user", ["user_id", "what", "number"], unique=False)
 
     op.create_table(
+        "gateway_connections",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("sealed_secret", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_connections")),
+        sa.UniqueConstraint("name", name=op.f("uq_gateway_connections_name")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_gateway_connections_uuid")),
+    )
+    op.create_table(
+        "gateway_policies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_policies")),
+    )
+    op.create_table(
         "import_refs",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
@@ -392,6 +416,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_custom_values_word", ["schema_id", "name", "word"], unique=False)
 
     op.create_table(
+        "gateway_assistants",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["agents.id"], name=op.f("fk_gateway_assistants_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_assistants")),
+        sa.UniqueConstraint("name", name=op.f("uq_gateway_assistants_name")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_gateway_assistants_uuid")),
+    )
+    op.create_table(
         "mailboxes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -516,6 +554,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_comments_user", ["user_id", "topic_id"], unique=False)
 
     op.create_table(
+        "gateway_approvals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("assistant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("policy", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("used_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assistant_id"], ["gateway_assistants.id"], name=op.f("fk_gateway_approvals_assistant_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["gateway_connections.id"], name=op.f("fk_gateway_approvals_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_approvals")),
+    )
+    with op.batch_alter_table("gateway_approvals", recreate="never") as batch_op:
+        batch_op.create_index("ix_gateway_approvals_call", ["assistant_id", "digest"], unique=False)
+        batch_op.create_index("ix_gateway_approvals_state", ["state", "id"], unique=False)
+
+    op.create_table(
+        "gateway_grants",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("assistant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("connection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("operations", sa.Text(), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("per_minute", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("per_day", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("writes_per_minute", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("writes_per_day", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("masking", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assistant_id"], ["gateway_assistants.id"], name=op.f("fk_gateway_grants_assistant_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["connection_id"], ["gateway_connections.id"], name=op.f("fk_gateway_grants_connection_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_grants")),
+        sa.UniqueConstraint("assistant_id", "connection_id", "area", name="uq_gateway_grants_place"),
+    )
+    op.create_table(
         "automation_calls",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -580,6 +671,15 @@ def upgrade() -> None:
     with op.batch_alter_table("collaboration_threads", recreate="never") as batch_op:
         batch_op.create_index("ix_collaboration_threads_ticket", ["ticket_id"], unique=False)
 
+    op.create_table(
+        "gateway_uses",
+        sa.Column("grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counted", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("calls", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["gateway_grants.id"], name=op.f("fk_gateway_uses_grant_id")),
+        sa.PrimaryKeyConstraint("grant_id", "counted", name=op.f("pk_gateway_uses")),
+    )
     op.create_table(
         "mails",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -727,6 +827,11 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("group_id IS NOT NULL"),
             postgresql_where=sa.text("group_id IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("credentials", recreate="never") as batch_op:
+        batch_op.add_column(
+            sa.Column("assistant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
 
     with op.batch_alter_table("fields", recreate="never") as batch_op:
