@@ -8,6 +8,7 @@ from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.freshdesk.face import FRESHDESK
 from freehold.contracts.guard import Guard
 from freehold.contracts.mail.start import settle_mail
+from freehold.contracts.oauth import endpoints, metadata
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
@@ -45,7 +46,14 @@ class Application:
         self._freshchat = Pipeline(FRESHCHAT, installation, limiter, uses, guard, policies)
         self._freshdesk = Pipeline(FRESHDESK, installation, limiter, uses, guard, policies)
         self._pages = Starlette(
-            routes=[*pages.ROUTES, *reference.ROUTES, *files.ROUTES, *callback.ROUTES],
+            routes=[
+                *pages.ROUTES,
+                *reference.ROUTES,
+                *files.ROUTES,
+                *callback.ROUTES,
+                *endpoints.ROUTES,
+                *metadata.ROUTES,
+            ],
             exception_handlers={404: pages.not_found, 500: pages.went_wrong},
         )
         self._pages.state.installation = installation

@@ -35,5 +35,12 @@ SAYS: dict[str, str] = {
     "admin.approval.approve": "approved call {approval} of the assistant {name}",
     "admin.approval.refuse": "refused call {approval} of the assistant {name}",
     "assistant.unknown": "asked for {method} {path}, which is no operation",
+    "admin.app.add": "registered the app {name}",
+    "admin.app.remove": "removed the app {name}, and all that it was allowed",
+    "admin.app.secret": "gave the app {name} a new secret",
+    "oauth.allow": "allowed the app {name}: {scopes}",
+    "oauth.deny": "refused the app {name} what it asked for",
+    "oauth.register": "registered itself as the app {name}",
+    "oauth.stolen": "showed a {what} twice, so what {email} had allowed it was ended",
     "admin.import": "imported {dialogues} dialogues",
 }

@@ -24,6 +24,7 @@ USER_ERROR, OUR_ERROR, INTERRUPTED = 2, 1, 130
         "serve": "serve:serve",
         "demo": "demo:demo",
         "token": "tokens:token",
+        "app": "apps:app",
         "agent": "people:agent",
         "group": "people:group",
         "channel": "people:channel",

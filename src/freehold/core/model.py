@@ -18,6 +18,7 @@ from freehold.core.gateway import model as _gateway
 from freehold.core.imports import model as _imports
 from freehold.core.jobs import model as _jobs
 from freehold.core.mail import model as _mail
+from freehold.core.oauth import model as _oauth
 from freehold.core.outbound import model as _outbound
 from freehold.core.people import model as _people
 from freehold.core.products import model as _products
@@ -49,6 +50,7 @@ AREAS = (
     _gateway,
     _jobs,
     _mail,
+    _oauth,
     _outbound,
     _people,
     _products,

@@ -114,6 +114,10 @@ class Settings(BaseSettings):
     audit_checkpoint_url: str | None = Field(
         None, description="where checkpoints of the record are posted, so that a cut end is noticed outside of here"
     )
+    oauth_client_documents: bool = Field(
+        True, description="apps may name themselves by an https:// address where a document describes them"
+    )
+    oauth_dynamic_registration: bool = Field(False, description="apps may register themselves, unasked")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("smtp_url")

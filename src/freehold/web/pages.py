@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from freehold.contracts.freshchat.keys import public_keys
-from freehold.web import admin, conversation, sign_in, survey
+from freehold.web import admin, consent, conversation, sign_in, survey
 from freehold.web.rendering import stylesheet, told
 
 
@@ -48,6 +48,7 @@ ROUTES = [
     Route("/static/pages.css", stylesheet, methods=["GET"]),
     *sign_in.ROUTES,
     *admin.ROUTES,
+    *consent.ROUTES,
     *conversation.ROUTES,
     *survey.ROUTES,
 ]

@@ -9,7 +9,7 @@ credentials = Table(
     metadata,
     key(),
     text("uuid", nullable=False, unique=True),
-    text("kind", nullable=False),  # freshchat_token, freshdesk_key, assistant_key
+    text("kind", nullable=False),  # freshchat_token, freshdesk_key, assistant_key, oauth_access
     text("digest", nullable=False, unique=True),  # SHA-256 of the secret; the secret itself is never stored
     text("name", nullable=False),
     text("profile", nullable=False, default="current"),
@@ -20,6 +20,11 @@ credentials = Table(
     instant("expires_at"),
     instant("used_at"),
     instant("revoked_at"),
+    number("app_id"),  # oauth_access: which app's
+    number("consent_id"),  # oauth_access: who allowed it; NULL: the app acts for itself
+    text("resource"),  # oauth_access: the path that it is meant for; NULL: any that takes it
+    Index("ix_credentials_consent", "consent_id"),
+    Index("ix_credentials_app", "app_id"),
 )
 
 sessions = Table(

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, or_, select
 from freehold.core.access.model import credentials
 from freehold.core.people.model import agent_roles, agents, roles
 from freehold.kernel.query import Query, Row
+from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
 _BY_DIGEST = Query(
@@ -75,6 +76,11 @@ def find_signing_in(tx: Tx, agent_id: int) -> Row | None:
     if row is not None:
         row["permissions"] = _permissions_of(tx, agent_id)
     return row
+
+
+def permissions_of(tx: Tx, agent_id: int) -> frozenset[str]:
+    """What an agent's roles allow, all together; `*` is everything."""
+    return frozenset(word for granted in _permissions_of(tx, agent_id) for word in load(granted))
 
 
 def _permissions_of(tx: Tx, agent_id: int) -> list[str]:

@@ -167,6 +167,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "ref", name=op.f("pk_import_refs")),
     )
     op.create_table(
+        "oauth_apps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("secret_digest", sa.Text(), nullable=True),
+        sa.Column("redirect_uris", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=True),
+        sa.Column("can_act_alone", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fetched_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("removed_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_apps")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_oauth_apps_client_id")),
+    )
+    op.create_table(
         "people_exports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("uuid", sa.Text(), nullable=False),
@@ -454,6 +470,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_mailboxes_product", ["product_id", "is_primary"], unique=False)
 
     op.create_table(
+        "oauth_consents",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("app_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("resource", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_oauth_consents_agent_id")),
+        sa.ForeignKeyConstraint(["app_id"], ["oauth_apps.id"], name=op.f("fk_oauth_consents_app_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_consents")),
+    )
+    with op.batch_alter_table("oauth_consents", recreate="never") as batch_op:
+        batch_op.create_index("ix_oauth_consents_agent", ["agent_id"], unique=False)
+        batch_op.create_index("ix_oauth_consents_app", ["app_id"], unique=False)
+
+    op.create_table(
         "solution_folder_texts",
         sa.Column("folder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -606,6 +639,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway_grants")),
         sa.UniqueConstraint("assistant_id", "connection_id", "area", name="uq_gateway_grants_place"),
     )
+    op.create_table(
+        "oauth_codes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=True),
+        sa.Column("challenge", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("used_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["consent_id"], ["oauth_consents.id"], name=op.f("fk_oauth_codes_consent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_codes")),
+        sa.UniqueConstraint("digest", name=op.f("uq_oauth_codes_digest")),
+    )
+    with op.batch_alter_table("oauth_codes", recreate="never") as batch_op:
+        batch_op.create_index("ix_oauth_codes_consent", ["consent_id"], unique=False)
+
+    op.create_table(
+        "oauth_refresh_tokens",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("used_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["consent_id"], ["oauth_consents.id"], name=op.f("fk_oauth_refresh_tokens_consent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_refresh_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_oauth_refresh_tokens_digest")),
+    )
+    with op.batch_alter_table("oauth_refresh_tokens", recreate="never") as batch_op:
+        batch_op.create_index("ix_oauth_refresh_tokens_consent", ["consent_id"], unique=False)
+
     op.create_table(
         "automation_calls",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -833,6 +897,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("assistant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.add_column(sa.Column("app_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(
+            sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.add_column(sa.Column("resource", sa.Text(), nullable=True))
+        batch_op.create_index("ix_credentials_app", ["app_id"], unique=False)
+        batch_op.create_index("ix_credentials_consent", ["consent_id"], unique=False)
 
     with op.batch_alter_table("fields", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("label_for_customers", sa.Text(), nullable=True))
