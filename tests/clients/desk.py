@@ -1,16 +1,19 @@
 """A Freshdesk account for published clients: served over https under the names that they insist on."""
 
+import sqlite3
 import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 from tests.clients.published import HERE
 from tests.servers import Process, freehold, serving
+
+from freehold.kernel.installation import DATABASE_FILE
 
 HOST = "acme.freshdesk.com"
 GENEROUS = {"FREEHOLD_FRESHDESK_RATE_LIMIT": "100000000", "FREEHOLD_TLS_NAMES": '["*.freshdesk.com"]'}
@@ -53,6 +56,11 @@ class Desk:
     def freehold(self, *arguments: str) -> str:
         """Run a command on this account's data while the server runs; what it printed."""
         return freehold(*arguments, data=self._data)
+
+    def archive(self, number: int) -> None:
+        """Put a ticket among the archived, as months do."""
+        with closing(sqlite3.connect(self._data / DATABASE_FILE)) as file, file:
+            file.execute("UPDATE tickets SET archived_at = 1 WHERE id = ?", [number])
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """What the API answers to a call that must succeed."""
