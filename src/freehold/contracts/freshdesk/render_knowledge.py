@@ -6,6 +6,7 @@ from freehold.catalogue.freshdesk.places import LANGUAGES
 from freehold.contracts.call import Call
 from freehold.contracts.freshdesk.attachments import render_attachments
 from freehold.contracts.freshdesk.render import Json, raw, raw_or_none, when
+from freehold.core.solutions.articles import METRICS
 from freehold.core.solutions.categories import primary_language
 from freehold.core.solutions.folders import count_inside, list_places
 from freehold.core.tickets.attachments import ARTICLE, list_attachments
@@ -13,7 +14,6 @@ from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
-_METRICS = ("thumbs_up", "thumbs_down", "hits", "suggested", "feedback_count")
 _SEO = ("meta_title", "meta_description", "meta_keywords")
 
 
@@ -113,7 +113,7 @@ def _article(call: Call, row: Row, places: list[Row], files: list[Row]) -> Json:
         "category_id": row["category_id"],
         "folder_id": row["folder_id"],
         "hierarchy": _hierarchy(places),
-        **{name: row[name] for name in _METRICS},
+        **{name: row[name] for name in METRICS},
         "tags": raw(row["tags"]),
         "seo_data": {name: seo.get(name) for name in _SEO},
         "attachments": render_attachments(call, files),

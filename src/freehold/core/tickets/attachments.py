@@ -1,13 +1,13 @@
 """Files that came with tickets and their entries."""
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy import types as sqltypes
 
 from freehold.core.events.actor import Actor
 from freehold.core.files.model import files
-from freehold.core.jobs.commands import enqueue
 from freehold.core.tickets.commands import note_change, save_ticket
 from freehold.core.tickets.model import attachments, entries
+from freehold.core.tickets.releasing import release_files
 from freehold.kernel.errors import NotFound
 from freehold.kernel.query import Query, Row, any_of, inserts
 from freehold.kernel.text import encode_text
@@ -45,9 +45,6 @@ _BYTES = Query(
         )
     )
 )
-_DELETE = Query(delete(attachments).where(attachments.c.id == bindparam("number")))
-_IS_USED = Query(select(attachments.c.id).where(attachments.c.file_id == bindparam("file_id")).limit(1))
-_DELETE_FILE = Query(delete(files).where(files.c.id == bindparam("file_id")))
 
 
 def attach(tx: Tx, owner: str, owner_id: int, file: Row) -> Row:
@@ -82,9 +79,6 @@ def remove_attachment(tx: Tx, attachment: Row, ticket: Row, by: Actor) -> None:
 
     Records ticket.updated.
     """
-    tx.run(_DELETE, number=attachment["id"])
-    if tx.value(_IS_USED, file_id=attachment["file_id"]) is None:
-        tx.run(_DELETE_FILE, file_id=attachment["file_id"])
-        enqueue(tx, "file.remove", {"blob": attachment["blob"]})
+    release_files(tx, [attachment])
     save_ticket(tx, ticket)
     note_change(tx, ticket, {"attachments": [[attachment["name"]], None]}, by)
