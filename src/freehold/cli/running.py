@@ -18,6 +18,7 @@ import uvicorn
 import uvloop
 
 from freehold.cli.http import BoundedHttp
+from freehold.cli.proxy import BehindProxy
 from freehold.core.account.commands import set_account
 from freehold.core.account.queries import get_fact
 from freehold.kernel.errors import Misconfigured
@@ -96,7 +97,7 @@ class Server:
             self._door.listen()  # whoever connects before anybody answers waits
         self._application = Application(installation)
         self._config = uvicorn.Config(
-            self._application,
+            self._application if behind_proxy is None else BehindProxy(self._application, behind_proxy),
             loop="uvloop",
             http=BoundedHttp,
             ws="none",
@@ -105,8 +106,7 @@ class Server:
             log_level="error",
             access_log=False,
             server_header=False,
-            proxy_headers=behind_proxy is not None,
-            forwarded_allow_ips=behind_proxy,
+            proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
             **files,
