@@ -1,6 +1,6 @@
 """How refusals look below /custom_objects, which has a form of its own (contract 6.20)."""
 
-from freehold.contracts.freshdesk.errors import JSON
+from freehold.contracts.freshdesk.errors import JSON, NoBodyWanted
 from freehold.contracts.governed import approval_headers
 from freehold.contracts.pipeline import Rendered
 from freehold.kernel.errors import ApprovalNeeded, Conflict, Denied, Invalid, NotAllowed, NotFound, Problem, Wrong
@@ -16,6 +16,8 @@ def problem_at(path: str, problem: Problem) -> Rendered | None:
         match problem:
             case Invalid():
                 return _invalid(problem.wrongs)
+            case NoBodyWanted():
+                return _refusal(400, "INVALID_INPUT", "The call takes no content")
             case NotFound():
                 return _refusal(404, "RESOURCE_NOT_FOUND", f"There is no such {problem.what}")
             case NotAllowed():
