@@ -328,7 +328,7 @@ def test_every_change_is_on_the_record(command: Command) -> None:
     command("token", "revoke", "probe")
     lines = command("audit", "tail").lines
     assert [line[2] for line in lines] == [
-        "added the agent jo@example.com",
+        "added the agent jo@example.com as AGENT",
         "created the API token probe",
         "revoked the API token probe",
     ]

@@ -7,7 +7,8 @@ sentence is completed with the values that are put down with it.
 SAYS: dict[str, str] = {
     "admin.token.create": "created the API token {name}",
     "admin.token.revoke": "revoked the API token {name}",
-    "admin.agent.add": "added the agent {email}",
+    "admin.agent.add": "added the agent {email}",  # before its role was noted
+    "admin.agent.add_as": "added the agent {email} as {role}",
     "admin.agent.deactivate": "deactivated the agent {email}",
     "admin.agent.activate": "activated the agent {email}",
     "admin.agent.password": "set a new password for the agent {email}",
@@ -42,5 +43,7 @@ SAYS: dict[str, str] = {
     "oauth.deny": "refused the app {name} what it asked for",
     "oauth.register": "registered itself as the app {name}",
     "oauth.stolen": "showed a {what} twice, so what {email} had allowed it was ended",
+    "admin.audit.rotate": "replaced the key that seals the record",
+    "admin.audit.prune": "pruned the record up to seal {seal}",
     "admin.import": "imported {dialogues} dialogues",
 }

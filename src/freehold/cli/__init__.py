@@ -36,8 +36,8 @@ USER_ERROR, OUR_ERROR, INTERRUPTED = 2, 1, 130
         "doctor": "doctor:doctor",
         "backup": "archive:backup",
         "restore": "archive:restore",
-        "audit": "record:audit",
-        "settings": "record:settings",
+        "audit": "audit:audit",
+        "settings": "settings:settings",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

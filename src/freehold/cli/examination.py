@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from freehold import __version__
-from freehold.cli.record import SECRET
+from freehold.cli.settings import SECRET
 from freehold.contracts.freshchat.keys import FACT, PURPOSE
 from freehold.core.access.queries import list_credentials
 from freehold.core.account.queries import get_fact, get_total

@@ -92,7 +92,7 @@ def add_agent(
         row = create_agent(tx, given, SYSTEM)
         if chosen is not None:
             set_password(tx, row["email"], chosen)
-        put_down(tx, "admin.agent.add", email=row["email"])
+        put_down(tx, "admin.agent.add_as", email=row["email"], role=role)
         return str(row["uuid"])
 
     with place.open() as installation:

@@ -46,6 +46,7 @@ seals = Table(
     text("digest", nullable=False),  # SHA-256 of the statement, hex: what the next seal names
     Column("leaves", LargeBinary),  # the entries' digests, 32 bytes each, in order; None: none, or pruned
     instant("pruned_at"),
+    Index("ix_audit_seals_last", "last"),
     Index(  # for the guard, which asks at each entry that is pruned
         "ix_audit_seals_pruned",
         "last",

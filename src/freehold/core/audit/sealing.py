@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, select
 from freehold.core.account.commands import set_account
 from freehold.core.account.queries import get_fact
 from freehold.core.audit.model import entries, seals
-from freehold.core.audit.verify_audit import FORMAT, digest_of, leaf_of, ranges_of, root_of
+from freehold.core.audit.verify_audit import FORMAT, digest_of, leaf_of, root_of
 from freehold.core.webhooks.commands import keep_first
 from freehold.kernel.clock import HOUR
 from freehold.kernel.crypto import SealKey, Vault
@@ -171,10 +171,6 @@ def write_ranges(numbers: list[int]) -> str:
         else:
             parts.append([number, number])
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
-
-
-def read_ranges(text: str) -> list[tuple[int, int]]:
-    return ranges_of(text)
 
 
 def _come_late(tx: Tx, missing: list[Range]) -> list[Row]:

@@ -303,7 +303,10 @@ def _check_json(export: Export, start: str, lines: TextIO) -> None:
 def _check_csv(export: Export, start: str, lines: TextIO) -> None:
     csv.field_size_limit(50_000_000)
     known = None
-    for row in csv.DictReader(lines, next(csv.reader([start]))):
+    columns = next(csv.reader([start]), [])
+    if not {"seal", "index", "proof", "entry", "statement", "signature"} <= set(columns):
+        raise Wrong("This is no export of a record.")
+    for row in csv.DictReader(lines, columns):
         if not row["seal"]:
             export.take_entry(json.loads(row["entry"]), None, 0, [])
             continue

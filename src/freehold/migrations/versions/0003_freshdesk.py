@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
     )
     with op.batch_alter_table("audit_seals", recreate="never") as batch_op:
+        batch_op.create_index("ix_audit_seals_last", ["last"], unique=False)
         batch_op.create_index(
             "ix_audit_seals_pruned",
             ["last"],
