@@ -40,14 +40,17 @@ class Synced:
         served.call("POST", f"/conversations/{self.long}/messages", {**note, **parts})
         served.call("POST", "/outbound-messages/whatsapp", OUTBOUND)
         said = {**parts, "actor_type": "user", "actor_id": self.users[2]}
+        token = served.token()
         report = run_python(
             "airbyte_sync.py",
             url=served.url,
-            token=served.token(),
+            product="chat",
+            token=token,
+            authorization=f"Bearer {token}",
             between=[
-                ("PUT", f"/users/{self.users[7]}", {"first_name": "Renamed"}),
-                ("POST", "/users", {"first_name": "New"}),
-                ("POST", f"/conversations/{self.even}/messages", said),
+                ("PUT", f"/v2/users/{self.users[7]}", {"first_name": "Renamed"}),
+                ("POST", "/v2/users", {"first_name": "New"}),
+                ("POST", f"/v2/conversations/{self.even}/messages", said),
             ],
         )
         self.first: Report = report["first"]
