@@ -38,6 +38,7 @@ class Application:
         installation.database.write_now(
             lambda tx: set_account(tx, "primary_language", installation.settings.primary_language)
         )
+        installation.database.write_now(lambda tx: set_account(tx, "max_agents", installation.settings.max_agents))
         installation.blobs.sweep()
         limiter, uses, policies = Limiter(), Uses(), Policies()
         guard = Guard(installation, limiter)

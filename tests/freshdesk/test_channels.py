@@ -84,6 +84,11 @@ class TestActivities:
         assert (answer.status, answer.events, answer["timestamp"]) == (200, ["contact.created"], "2026-01-05T09:00:00Z")
         assert look(api, f"/contacts/{answer['contact_id']}")["unique_external_id"] == "c-9"
 
+    def test_say_at_least_what_happened_and_where(self, api: Api) -> None:
+        told = {"name": "signed up", "actor": {"type": "contact"}, "source": {"name": "shop"}}
+        body = {"activity": told, "contact": {"email": "rita@example.com"}}
+        assert api.post("/contact-activities", body).status == 200
+
     def test_go_with_the_contact(self, api: Api) -> None:
         number = contact(api, "Rita Ray", email="rita@example.com")["id"]
         assert api.post("/contact-activities", {"activity": TOLD, "contact": {"id": number}}).status == 200

@@ -155,6 +155,25 @@ def test_what_an_agent_leaves_behind(api: Api, clock: ManualClock, monkeypatch: 
     assert (group["escalate_to"], group["agent_ids"]) == (None, [lee])
 
 
+def test_as_many_agents_as_there_may_be(api: Api) -> None:
+    """Contract 6.3: 403 max_agents_reached, however somebody is to become one; whoever goes makes room."""
+    rita, lee = contact(api)["id"], contact(api, "Lee Moon", email="lee@example.com")["id"]
+    assert api.put(f"/contacts/{rita}/make_agent", {}).status == 200
+    assert api.delete(f"/agents/{rita}").status == 204
+    assert api.put(f"/contacts/{lee}/make_agent", {}).status == 200
+    api.restart(max_agents=2)
+    reached = {"code": "max_agents_reached", "message": "You have reached the maximum number of agents."}
+    body = {"email": "new@example.com", "ticket_scope": 1}
+    chats = chat_side(api)
+    before = api.everything()
+    for answer in (api.put(f"/contacts/{rita}/make_agent", {}), api.post("/agents", body)):
+        assert (answer.status, answer.body) == (403, reached)
+    assert chats.call("POST", "/v2/agents", {"email": "new@example.com"}).status == 403
+    assert api.everything() == before
+    assert api.delete(f"/agents/{lee}").status == 204
+    assert api.put(f"/contacts/{rita}/make_agent", {}).status == 200
+
+
 def test_there_and_back_again(api: Api) -> None:
     """The same number, the same history, and no key of the time before works afterwards."""
     rita = contact(api, "Rita Ray", unique_external_id="x", email="rita@example.com")

@@ -44,6 +44,10 @@ class NotAllowed(Problem):
         super().__init__(f"This needs {needed}, which the credential does not carry.")
 
 
+class Full(Problem):
+    """There are as many as there may be."""
+
+
 class Denied(Problem):
     """An assistant may not do this. The message is the reason, for the assistant and for people."""
 

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     )
     freshdesk_rate_limit: int = Field(50_000, ge=1, description="calls a minute for the account on the custom plan")
     primary_language: str = Field("en", description="the language of the helpdesk, as Freshdesk writes it: en, pt-BR")
+    max_agents: int | None = Field(None, ge=1, description="agents that the account may have; without it, any number")
     supported_languages: list[str] = Field([], description="further languages of the helpdesk")
     freshdesk_strict_forms: bool = Field(
         False, description="a new ticket must have subject, description, status and priority, as its form says"

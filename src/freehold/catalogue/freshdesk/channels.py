@@ -85,13 +85,13 @@ class OutboundMessage(OutboundMessageTaken):
 
 class ActivityActor(Given):
     type: Short
-    id: Short | int
-    name: Short
+    id: Short | int | None = None
+    name: Short | None = None
 
 
 class ActivitySource(Given):
     name: Short
-    id: Short | int
+    id: Short | int | None = None
 
 
 class ActivityObject(Given):

@@ -8,6 +8,7 @@ from freehold.kernel.errors import (
     ApprovalNeeded,
     Conflict,
     Denied,
+    Full,
     Invalid,
     LockedOut,
     NotAllowed,
@@ -77,6 +78,8 @@ def problem(error: Exception) -> Rendered:
             return _refusal(401, "invalid_credentials", "You have to be logged in to perform this action.")
         case NotAllowed():
             return _refusal(403, "access_denied", "You are not authorized to perform this action.")
+        case Full():
+            return _refusal(403, "max_agents_reached", str(error))
         case Denied():
             return _refusal(403, "access_denied", str(error))
         case ApprovalNeeded():

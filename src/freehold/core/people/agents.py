@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from freehold.core.access.model import credentials, sessions
 from freehold.core.account.commands import count
+from freehold.core.account.queries import get_fact, get_total
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
 from freehold.core.people.commands import name_key
@@ -20,7 +21,7 @@ from freehold.core.people.queries import (
     get_agent,
 )
 from freehold.core.people.skills import set_skills_of
-from freehold.kernel.errors import Conflict, Invalid, Wrong
+from freehold.kernel.errors import Conflict, Full, Invalid, Wrong
 from freehold.kernel.ids import new_uuid
 from freehold.kernel.query import Query, Row, inserts
 from freehold.kernel.text import encode_text
@@ -99,7 +100,7 @@ def create_agent(tx: Tx, given: dict[str, Any], by: Actor) -> Row:
 
     `given`: email (required), and any of the names in CHANGEABLE; `role` is a role's id (AGENT when left out),
     `further_roles` and `skills` lists of numbers, `groups` a list of group ids. Raises Conflict when another agent has the
-    e-mail. Records agent.created.
+    e-mail, Full when there can be no more agents. Records agent.created.
     """
     return add_agent(tx, next_number(tx), given, by)
 
@@ -112,6 +113,7 @@ def next_number(tx: Tx) -> int:
 
 def add_agent(tx: Tx, number: int, given: dict[str, Any], by: Actor) -> Row:
     """The same as `create_agent`, for a person who has a number already."""
+    refuse_one_too_many(tx)
     changed = _checked(tx, given)
     email_key = _email_key(changed.get("email") or "")
     if find_agent_by_email(tx, email_key) is not None:
@@ -127,6 +129,16 @@ def add_agent(tx: Tx, number: int, given: dict[str, Any], by: Actor) -> Row:
     _join_groups(tx, number, given.get("groups"))
     record(tx, "agent.created", by, subject_id=number)
     return _by_number(tx, number)
+
+
+def refuse_one_too_many(tx: Tx) -> None:
+    """Raises Full when the account has all the agents that it may have."""
+    most = get_fact(tx, "max_agents")
+    if most is None:
+        return
+    tx.hold("agent number")
+    if get_total(tx, "agents") >= most:
+        raise Full("You have reached the maximum number of agents.")
 
 
 def insert_agent(tx: Tx, row: Row) -> None:

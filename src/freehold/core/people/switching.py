@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from freehold.core.account.commands import count
 from freehold.core.events.actor import Actor
 from freehold.core.events.commands import record
-from freehold.core.people.agents import add_agent, delete_agent, update_agent
+from freehold.core.people.agents import add_agent, delete_agent, refuse_one_too_many, update_agent
 from freehold.core.people.commands import is_listed, name_key, save_contact
 from freehold.core.people.contacts import set_other_emails
 from freehold.core.people.model import agents, contacts
@@ -35,7 +35,8 @@ def become_agent(tx: Tx, contact: Row, given: dict[str, Any], by: Actor) -> Row:
     """Let a contact answer customers, under the same number; returns the agent.
 
     The contact's row stays for what they asked as a customer, and their further addresses go. `given` as for
-    `create_agent`; the contact has an e-mail address. Raises Conflict when an agent has it. Records agent.created.
+    `create_agent`; the contact has an e-mail address. Raises Conflict when an agent has it, Full
+    when there can be no more agents. Records agent.created.
     """
     given = {
         "email": contact["email"],
@@ -54,6 +55,7 @@ def become_agent(tx: Tx, contact: Row, given: dict[str, Any], by: Actor) -> Row:
     former = tx.value(_FORMER, id=contact["id"])
     if former is None:
         return add_agent(tx, contact["id"], given, by)
+    refuse_one_too_many(tx)
     key = contact["email"].strip().lower()
     tx.run(_REVIVE, row_id=contact["id"], new_email=contact["email"], new_email_key=key, now=tx.now)
     count(tx, "agents", contact["id"])
