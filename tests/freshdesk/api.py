@@ -38,7 +38,11 @@ QUOTA = ("x-ratelimit-total", "x-ratelimit-remaining", "x-ratelimit-used-current
 EVERY_ROW_ANSWERS = {400, 401, 403, 404, 406, 415, 429, 500, 503}
 _SHAPES = {row.id: TypeAdapter(row.gives) for row in ROWS}
 _EVENTS = Query(select(events).where(events.c.id > bindparam("after")).order_by(events.c.id))
-_ENTRIES = Query(select(entries).where(entries.c.id > bindparam("after")).order_by(entries.c.id))
+_ENTRIES = Query(
+    select(entries)
+    .where(entries.c.id > bindparam("after"), entries.c.operation.not_like("sign_in.%"))
+    .order_by(entries.c.id)
+)
 _SCOPE = Query(update(agents).where(agents.c.id == bindparam("row_id")).values(ticket_scope=bindparam("scope")))
 
 Part = tuple[str, str] | tuple[str, str, bytes] | tuple[str, str, bytes, str]

@@ -12,12 +12,13 @@ from collections import OrderedDict
 from ipaddress import IPv6Address, ip_address
 
 from freehold.contracts.request import Scope
+from freehold.core.audit.sign_ins import note_failed_sign_in, note_sign_in
 from freehold.core.people.passwords import is_password
 from freehold.core.people.queries import find_agent_by_email
 from freehold.core.people.sign_in import may_sign_in, password_mark
 from freehold.kernel.clock import MINUTE, Instant
 from freehold.kernel.crypto import digest
-from freehold.kernel.errors import LockedOut, TooMany, Unauthenticated
+from freehold.kernel.errors import LockedOut, StorageFailed, TooMany, Unauthenticated
 from freehold.kernel.installation import Installation
 from freehold.kernel.limits import Limiter
 from freehold.kernel.log import get_log
@@ -34,6 +35,8 @@ LONGEST_EMAIL = 320
 REMEMBERED_FOR = 10 * MINUTE
 MOST_REMEMBERED = 1000
 MOST_WAITING = 100
+NOTED = 60
+"""Failures a minute that are put on the record one by one; of the others it says how many there were."""
 log = get_log("sign-in")
 
 
@@ -47,6 +50,7 @@ class Guard:
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
         self._key = os.urandom(32)
+        self._unnoted = 0
         self._proven: OrderedDict[bytes, tuple[int, str, Instant]] = OrderedDict()
 
     async def prove(self, address: str, email: str, password: str) -> tuple[int, str]:
@@ -69,6 +73,8 @@ class Guard:
             agent = await self.check(address, email, password)
             if agent is None:
                 raise Unauthenticated
+            known_agent = agent
+            await self._database.write(lambda tx: note_sign_in(tx, "api", known_agent, address))
         proven = agent["id"], password_mark(agent)
         self._proven[pair] = (*proven, now + REMEMBERED_FOR)
         while len(self._proven) > MOST_REMEMBERED:
@@ -96,7 +102,19 @@ class Guard:
         finally:
             self._waiting -= 1
         log.warning("refused", account=account[:12], address=address)
+        await self._note_failure(agent, address)
         return None
+
+    async def _note_failure(self, agent: Row | None, address: str) -> None:
+        """Put a failure on the record; never so many that an attacker could fill the disk with them."""
+        if self._limiter.take("failures noted", "", NOTED, 60, self._clock.now()).is_over:
+            self._unnoted += 1
+            return
+        more, self._unnoted = self._unnoted, 0
+        try:
+            await self._database.write(lambda tx: note_failed_sign_in(tx, agent, address, more))
+        except StorageFailed as problem:  # they are not let in anyway
+            log.error("a failed sign-in is not on the record", reason=str(problem))
 
     def count_wrong_key(self, address: str) -> None:
         """Somebody showed a key that is none. Raises LockedOut when too many came from there."""

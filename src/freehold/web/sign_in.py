@@ -7,10 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from freehold.contracts.guard import LONGEST_EMAIL, Guard, address_of
+from freehold.core.audit.sign_ins import note_sign_in
 from freehold.core.people.passwords import hash_password, is_outdated
 from freehold.core.people.sign_in import begin_session, end_session
 from freehold.kernel.errors import Problem, TooMany
 from freehold.kernel.installation import Installation
+from freehold.kernel.tx import Tx
 from freehold.web.rendering import html, told
 from freehold.web.visitors import cookie_name, find_visitor, keep_signed_in, read_form, safe_next
 
@@ -41,7 +43,12 @@ async def sign_in(request: Request) -> Response:
         return _form(going_to, email, "This address and password do not belong together.", 401)
     again = await asyncio.to_thread(hash_password, password) if is_outdated(agent["password_hash"]) else None
     known = agent
-    secret = await installation.database.write(lambda tx: begin_session(tx, known, again))
+
+    def begin(tx: Tx) -> str:
+        note_sign_in(tx, "pages", known, address_of(request.scope))
+        return begin_session(tx, known, again)
+
+    secret = await installation.database.write(begin)
     response = RedirectResponse(safe_next(going_to), 303, headers={"cache-control": "no-store"})
     return keep_signed_in(request, response, secret)
 
