@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_DATA = "./freehold-data"
 SETTINGS_FILE, DATABASE_FILE = "freehold.toml", "freehold.db"
-_KEY = "freehold.data"
+DATA_KEY = "freehold.data"
+"""Under which a group keeps the directory that stands before a subcommand's name."""
 
 
 class Place(NamedTuple):
@@ -79,7 +80,7 @@ class Commands(click.Group):
 
 def _remember(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        ctx.meta[_KEY] = value
+        ctx.meta[DATA_KEY] = value
 
 
 _PATH = click.Path(file_okay=False, path_type=Path)
@@ -101,7 +102,7 @@ def takes_data(command: F) -> F:
     @wraps(command)
     def with_place(*, data: Path | None, database: str | None, **kw: Any) -> Any:
         ctx = click.get_current_context()
-        chosen = data or ctx.meta.get(_KEY) or Path(os.environ.get("FREEHOLD_DATA") or DEFAULT_DATA)
+        chosen = data or ctx.meta.get(DATA_KEY) or Path(os.environ.get("FREEHOLD_DATA") or DEFAULT_DATA)
         return command(Place(chosen.expanduser(), database), **kw)
 
     return with_place  # type: ignore[return-value] # click's decorators do not keep the type

@@ -9,16 +9,18 @@ import asyncio
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from urllib.parse import parse_qsl
 
 from freehold.catalogue.operation import Operation as Row
 from freehold.catalogue.operation import Risk
-from freehold.catalogue.routes import Match
+from freehold.catalogue.registry import ROWS
+from freehold.catalogue.routes import Match, Routes
 from freehold.contracts.call import Answer, Call, Principal
 from freehold.contracts.implements import HANDLERS
 from freehold.contracts.request import Receive, Scope, query_values, read_body
 from freehold.core.audit.commands import enter
 from freehold.core.gateway.assistants import find_by_key
-from freehold.core.gateway.calls import Asked, Ruled, Ruling, actor_of, note_failure, rule_on
+from freehold.core.gateway.calls import Asked, Ruled, Ruling, actor_of, consider, note_failure, rule_on
 from freehold.core.gateway.decision import Operation
 from freehold.core.gateway.policies import Policies
 from freehold.core.tickets.queries import EVERYTHING, get_ticket
@@ -26,6 +28,7 @@ from freehold.kernel import query
 from freehold.kernel.clock import iso_seconds
 from freehold.kernel.errors import ApprovalNeeded, Denied, Invalid, NotFound, OverBudget, Problem, Unauthenticated
 from freehold.kernel.limits import Quota
+from freehold.kernel.text import decode
 from freehold.kernel.tx import Tx
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 _OF_A_TICKET = {"agent_id": "responder_id"}
 """What a ticket's columns are called by clients, where that differs."""
 _TICKET = ("status", "priority", "source", "type", "group_id", "agent_id", "product_id", "company_id")
+_ROUTES = {
+    name: Routes(row for row in ROWS if row.product == name) for name in dict.fromkeys(row.product for row in ROWS)
+}
 _FACTS: dict[str, Operation] = {}
 
 
@@ -144,7 +150,9 @@ class Governed:
         asked = Asked(row.product, facts_of(row), arguments_of(exact), exact)
 
         def rule(tx: Tx) -> Ruling:
-            return rule_on(tx, self._policies, self._known(tx, digest), asked, _record_of(tx, call))
+            return rule_on(
+                tx, self._policies, self._known(tx, digest), asked, _record_of(tx, call.path, to_change=row.is_write)
+            )
 
         def attempt(tx: Tx) -> Any:
             ruling = rule(tx)
@@ -261,13 +269,28 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _record_of(tx: Tx, call: Call) -> dict[str, Any]:
+def _record_of(tx: Tx, path: dict[str, str], *, to_change: bool) -> dict[str, Any]:
     """What the ticket that a call is about has now, by the names that clients use; nothing when it is about none."""
-    number = call.path.get("ticket_id", "")
+    number = path.get("ticket_id", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return {}
     try:
-        ticket = get_ticket(tx, int(number), EVERYTHING, to_change=call.row.is_write)
+        ticket = get_ticket(tx, int(number), EVERYTHING, to_change=to_change)
     except NotFound:
         return {}
     return {_OF_A_TICKET.get(name, name): ticket[name] for name in _TICKET}
+
+
+def explain_call(tx: Tx, assistant: query.Row, method: str, path: str, body: str) -> tuple[str, str]:
+    """What would be decided of a call (allowed, ask, refused), and why: nothing is asked, charged or done."""
+    path, _, asked_for = path.partition("?")
+    product = "freshdesk" if path.startswith("/api/") else "freshchat"
+    match = _ROUTES[product].match(method, path.encode())
+    if match is None or match.row is None:
+        return "refused", f"{method} {path} is no operation."
+    row = match.row
+    sent = decode(body.encode()) if body else None
+    exact: dict[str, Any] = {"path": match.values, "query": dict(parse_qsl(asked_for)), "body": sent, "files": []}
+    asked = Asked(product, facts_of(row), arguments_of(exact), exact)
+    decision, _, _ = consider(tx, Policies(), assistant, asked, _record_of(tx, match.values, to_change=False))
+    return decision.outcome, decision.reason

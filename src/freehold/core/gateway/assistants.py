@@ -1,6 +1,6 @@
 """AI assistants: who answers for each, whether it may work at all, and the keys by which it is known."""
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from freehold.core.access.model import credentials
 from freehold.core.account.commands import set_account
@@ -8,7 +8,7 @@ from freehold.core.account.queries import get_fact
 from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.events.commands import record
 from freehold.core.gateway.model import ACTIVE, STOPPED, assistants
-from freehold.core.people.model import agents
+from freehold.core.people.model import agents, roles
 from freehold.kernel.clock import Instant
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import Conflict, Invalid, NotFound, Wrong
@@ -32,6 +32,18 @@ _COLUMNS = (
     agents.c.deleted_at.label("owner_deleted_at"),
 )
 _FROM = assistants.join(agents, agents.c.id == assistants.c.owner_id)
+_FIRST_OWNER = Query(
+    select(agents)
+    .where(
+        agents.c.deleted_at.is_(None),
+        agents.c.is_deactivated.is_(False),
+        agents.c.role_id.in_(
+            select(roles.c.id).where(or_(*(roles.c.uuid == word for word in ("OWNER", "ACCOUNT_ADMIN", "ADMIN"))))
+        ),
+    )
+    .order_by(agents.c.id)
+    .limit(1)
+)
 _NAMED = Query(select(*_COLUMNS).select_from(_FROM).where(func.lower(assistants.c.name) == bindparam("name_key")))
 _LIST = Query(select(*_COLUMNS).select_from(_FROM).order_by(assistants.c.id))
 _BY_KEY = Query(
@@ -162,6 +174,11 @@ def find_by_key(tx: Tx, digest_of_key: str) -> Row | None:
     if row is None or row["key_revoked_at"] is not None:
         return None
     return None if row["key_expires_at"] is not None and row["key_expires_at"] <= tx.now else row
+
+
+def find_first_owner(tx: Tx) -> Row | None:
+    """The administrator who has been here longest: who answers for an assistant when nobody is named."""
+    return tx.first(_FIRST_OWNER)
 
 
 def has_owner(assistant: Row) -> bool:
