@@ -249,7 +249,7 @@ def _issue(tx: Tx, app: Row, consent: Row, scopes: list[str], resource: str | No
 
 
 def _access(tx: Tx, app: Row, consent: Row | None, scopes: list[str], resource: str | None) -> str:
-    secret = new_secret("fha_")
+    secret = new_secret("fho_")
     tx.insert(
         _ACCESS,
         uuid=new_uuid(),
