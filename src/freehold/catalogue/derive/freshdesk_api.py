@@ -52,10 +52,12 @@ REFUSALS = {
     403: Refusal(
         "Forbidden",
         "access_denied",
-        "The roles of the key's agent do not allow it. After too many failed log-ins `password_lockout`, for some minutes.",
+        "The roles of the key's agent do not allow it. After too many failed log-ins `password_lockout`, for some minutes; "
+        "`max_agents_reached` when the account has all the agents that its settings allow.",
         (
             _coded("access_denied", "You are not authorized to perform this action."),
             _coded("password_lockout", "Too many failed log-ins. Please try again in some minutes."),
+            _coded("max_agents_reached", "You have reached the maximum number of agents."),
         ),
     ),
     404: Refusal("NotFound", "", "There is no such thing, or the key's agent may not see it. No body.", ()),
@@ -154,7 +156,8 @@ FRESHDESK = Api(
         "attribute, and null for what has no value. Times are UTC in whole seconds, such as `2026-01-05T09:41:07Z`; "
         "without a zone, a time that is sent counts as UTC. Ids are numbers. A list is an array of at most `per_page` "
         "(30, at most 100) from the `page` that is asked for (from 1); while there is another page, the `Link` header "
-        "holds its address. A path that does not exist answers 404, another method 405."
+        "holds its address. A path that does not exist answers 404, another method 405. Pages of any site may call the API "
+        "from a browser (CORS): a header says who calls, never a cookie."
     ),
     rows=freshdesk.ROWS,
     refusals=REFUSALS,
