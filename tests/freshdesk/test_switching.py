@@ -155,6 +155,20 @@ def test_what_an_agent_leaves_behind(api: Api, clock: ManualClock, monkeypatch: 
     assert (group["escalate_to"], group["agent_ids"]) == (None, [lee])
 
 
+def test_an_agent_who_comes_back_at_once_keeps_what_was_not_taken_yet(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what they are given then: they have the number that they had before."""
+    monkeypatch.setattr(leaving, "STEP", 1)
+    rita = contact(api)["id"]
+    api.put(f"/contacts/{rita}/make_agent", {})
+    first, second = (api.ticket(email="joe@example.com", responder_id=rita)["id"] for _ in range(2))
+    assert api.delete(f"/agents/{rita}").status == 204
+    assert api.put(f"/contacts/{rita}/make_agent", {}).status == 200
+    asyncio.run(Worker(api.installation).drain())
+    assert [api.look(number)["responder_id"] for number in (first, second)] == [None, rita]
+
+
 def test_as_many_agents_as_there_may_be(api: Api) -> None:
     """Contract 6.3: 403 max_agents_reached, however somebody is to become one; whoever goes makes room."""
     rita, lee = contact(api)["id"], contact(api, "Lee Moon", email="lee@example.com")["id"]

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, delete, select, update
 from freehold.core.conversations.model import conversations
 from freehold.core.jobs.commands import enqueue
 from freehold.core.people.model import groups
+from freehold.core.people.queries import find_agent_by_number
 from freehold.core.tickets.model import accesses, tickets, watchers
 from freehold.kernel.query import Query
 from freehold.kernel.tx import Tx
@@ -30,10 +31,14 @@ def leave_behind(tx: Tx, agent_id: int) -> None:
     """Let an agent's tickets be nobody's, as Freshdesk does; what is beyond a few hundred is left to the worker."""
     for statement in _FORGET:
         tx.run(statement, agent=agent_id)
-    if release_tickets(tx, agent_id):
+    if _release(tx, agent_id):
         enqueue(tx, "agent.release", {"agent": agent_id})
 
 
 def release_tickets(tx: Tx, agent_id: int) -> bool:
-    """Unassign the next few tickets of an agent; False when there are no more."""
+    """Unassign the next few tickets of an agent who has gone; False when there are no more, or they are back."""
+    return find_agent_by_number(tx, agent_id) is None and _release(tx, agent_id)
+
+
+def _release(tx: Tx, agent_id: int) -> bool:
     return tx.run(_RELEASE, agent=agent_id, most=STEP, now=tx.now) == STEP
