@@ -13,7 +13,8 @@ import httpx2
 from tests.clients.published import HERE
 from tests.servers import Process, freehold, serving
 
-from freehold.kernel.installation import DATABASE_FILE
+from freehold.core.people.sign_in import set_password
+from freehold.kernel.installation import DATABASE_FILE, open_installation
 
 HOST = "acme.freshdesk.com"
 GENEROUS = {"FREEHOLD_FRESHDESK_RATE_LIMIT": "100000000", "FREEHOLD_TLS_NAMES": '["*.freshdesk.com"]'}
@@ -56,6 +57,14 @@ class Desk:
     def freehold(self, *arguments: str) -> str:
         """Run a command on this account's data while the server runs; what it printed."""
         return freehold(*arguments, data=self._data)
+
+    def give_password(self, email: str, password: str) -> None:
+        """Let an agent log in with a password."""
+        installation = open_installation(self._data)
+        try:
+            installation.database.write_now(lambda tx: set_password(tx, email, password))
+        finally:
+            installation.close()
 
     def archive(self, number: int) -> None:
         """Put a ticket among the archived, as months do."""

@@ -7,8 +7,8 @@ from tests.clients.desk import Desk
 TICKETS = 105
 
 
-def fill(served: Desk) -> dict[str, Any]:
-    """Write it all down through the API; the ids that tests ask for, by what they are of."""
+def fill(served: Desk, how_many: int = TICKETS) -> dict[str, Any]:
+    """Write it all down through the API, `how_many` tickets among it; the ids that tests ask for, by what they are of."""
     call = served.call
     company = call("POST", "/companies", {"name": "Parcels", "domains": ["parcels.example.com"]})["id"]
     group = call("POST", "/groups", {"name": "Deliveries"})["id"]
@@ -17,7 +17,7 @@ def fill(served: Desk) -> dict[str, Any]:
     given = {"description": "d", "priority": 1, "status": 2, "group_id": group}
     tickets = [
         call("POST", "/tickets", {"email": "rita@parcels.example.com", "subject": f"Parcel {number}", **given})["id"]
-        for number in range(TICKETS)
+        for number in range(how_many)
     ]
     first, *_, gone = tickets
     call("POST", f"/tickets/{first}/reply", {"body": "On its way"})
