@@ -64,8 +64,9 @@ def iso_milliseconds(at: Instant) -> str:
     return f"{_date(day)}{_MINUTES[minute]}{_SECONDS[rest // SECOND]}{_MILLISECONDS[rest % SECOND]}"
 
 
+@lru_cache(maxsize=16_384)
 def iso_seconds(at: Instant) -> str:
-    """`2026-01-05T09:41:07Z`: whole seconds (Freshdesk contract 3)."""
+    """`2026-01-05T09:41:07Z`: whole seconds (Freshdesk contract 3). Lists show the same times again and again."""
     day, rest = divmod(at, DAY)
     minute, rest = divmod(rest, MINUTE)
     return f"{_date(day)}{_MINUTES[minute]}{_SECONDS[rest // SECOND]}Z"

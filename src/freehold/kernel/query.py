@@ -5,8 +5,9 @@ its execution and for nothing else: compiling per call costs five times the inde
 (docs/decisions/0002-statements-compiled-once.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, ClauseElement, Column, ColumnElement, Dialect, Table, bindparam, insert
@@ -19,15 +20,18 @@ Row = dict[str, Any]
 Backend = Literal["sqlite", "postgresql"]
 
 _DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
     "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call] # a class without annotations
 }
 
 
 class Query:
-    """One statement, ready to run on either database with named parameters."""
+    """One statement, ready to run on either database with named parameters.
 
-    __slots__ = ("booleans", "columns", "defaults", "returns_id", "sql")
+    SQLite's driver is given a tuple, which it binds in half the time of a dictionary; `places` makes it.
+    """
+
+    __slots__ = ("booleans", "columns", "defaults", "places", "returns_id", "sql")
 
     def __init__(self, statement: ClauseElement, *, returns_id: bool = False) -> None:
         columns: list[ColumnElement[Any]] = list(getattr(statement, "selected_columns", ()))
@@ -36,6 +40,7 @@ class Query:
         self.returns_id = returns_id
         self.sql: dict[str, str] = {}
         self.defaults: dict[str, Row] = {}
+        self.places: Callable[[Row], Sequence[Any]] = _nothing
         for name, dialect in _DIALECTS.items():
             compiled = statement.compile(dialect=dialect)
             self.sql[name] = str(compiled)
@@ -45,6 +50,22 @@ class Query:
             # A constant None is a value too; a parameter that the caller must give has none yet.
             given = {key for key, bind in getattr(compiled, "binds", {}).items() if not bind.required}
             self.defaults[name] = {key: value for key, value in compiled.params.items() if key in given}
+            if name == "sqlite":
+                self.places = _picker(getattr(compiled, "positiontup", None) or ())
+
+
+def _nothing(_: Row) -> Sequence[Any]:
+    return ()
+
+
+def _picker(names: Sequence[str]) -> Callable[[Row], Sequence[Any]]:
+    """The values of these names, in this order."""
+    if not names:
+        return _nothing
+    if len(names) == 1:
+        (name,) = names
+        return lambda values: (values[name],)
+    return itemgetter(*names)
 
 
 def inserts(table: Table, *, is_numbered: bool = False) -> Query:

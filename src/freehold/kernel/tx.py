@@ -53,7 +53,9 @@ class Tx:
         defaults = query.defaults[self._backend]
         if defaults:
             values = {**defaults, **values}
-        return self._connection.execute(query.sql[self._backend], values)
+        if self._is_postgresql:
+            return self._connection.execute(query.sql["postgresql"], values)
+        return self._connection.execute(query.sql["sqlite"], query.places(values))
 
     def all(self, query: Query, **values: Any) -> list[Row]:
         """Every row that the statement finds."""

@@ -6,14 +6,13 @@ import binascii
 from freehold.contracts.call import Principal
 from freehold.contracts.guard import Guard
 from freehold.contracts.request import Scope, header
-from freehold.core.access.queries import find_key, find_signing_in
+from freehold.core.access.queries import find_key, find_signing_in, words_in
 from freehold.core.events.actor import Actor
 from freehold.core.gateway.assistants import PREFIX
 from freehold.core.people.sign_in import may_sign_in, password_mark
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import Unauthenticated
 from freehold.kernel.query import Row
-from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
 REFUSED = "You have to be logged in to perform this action."
@@ -68,15 +67,13 @@ def identify(tx: Tx, found_by: str) -> Principal:
 
 
 def _principal(row: Row, credential_id: int | None, name: str) -> Principal:
-    permissions: frozenset[str] = frozenset()
-    for granted in row["permissions"]:
-        permissions |= frozenset(load(granted))
+    allowed = words_in(row["permissions"] or "")
     return Principal(
         credential_id=credential_id,
         name=name,
         profile="current",
         scopes=None,
         actor=Actor("agent", row["agent_uuid"], row["agent_id"]),
-        permissions=None if "*" in permissions else permissions,
+        permissions=None if "*" in allowed else allowed,
         ticket_scope=row["ticket_scope"],
     )

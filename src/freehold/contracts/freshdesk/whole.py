@@ -34,9 +34,12 @@ def included_in(call: Call, allowed: frozenset[str]) -> frozenset[str]:
     return wanted
 
 
-def view(tx: Tx, call: Call, ticket: Row, included: frozenset[str] = frozenset()) -> Json:
-    """A ticket by itself, with its files and whatever it belongs with."""
-    files = list_attachments(tx, TICKET, [ticket["id"]]).get(ticket["id"], [])
+def view(
+    tx: Tx, call: Call, ticket: Row, included: frozenset[str] = frozenset(), files: list[Row] | None = None
+) -> Json:
+    """A ticket by itself, with whatever it belongs with, and its files (None: they are looked up)."""
+    if files is None:
+        files = list_attachments(tx, TICKET, [ticket["id"]]).get(ticket["id"], [])
     answer = render_ticket_view(tx, ticket, render_attachments(call, files), list_associated_numbers(tx, ticket))
     _embed(tx, [ticket], [answer], included)
     if "conversations" in included:

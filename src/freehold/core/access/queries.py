@@ -1,6 +1,8 @@
 """Reads credentials."""
 
-from sqlalchemy import bindparam, or_, select
+from functools import lru_cache
+
+from sqlalchemy import bindparam, func, literal_column, or_, select
 
 from freehold.core.access.model import credentials
 from freehold.core.people.model import agent_roles, agents, roles
@@ -26,6 +28,21 @@ _BY_DIGEST = Query(
 _LIST = Query(select(credentials).where(credentials.c.kind == bindparam("kind")).order_by(credentials.c.id))
 
 
+_ALLOWED = (
+    select(func.aggregate_strings(roles.c.permissions, literal_column("'|'")))  # type: ignore[arg-type] # no parameter
+    .where(
+        or_(
+            roles.c.id == agents.c.role_id,
+            roles.c.id.in_(
+                select(agent_roles.c.role_id).where(agent_roles.c.agent_id == agents.c.id).correlate(agents)
+            ),
+        )
+    )
+    .correlate(agents)
+    .scalar_subquery()
+    .label("permissions")
+)
+"""What each of an agent's roles allows, with a | between them."""
 _KEY = Query(
     select(
         credentials.c.id,
@@ -37,6 +54,7 @@ _KEY = Query(
         agents.c.uuid.label("agent_uuid"),
         agents.c.ticket_scope,
         agents.c.is_deactivated,
+        _ALLOWED,
     )
     .join(agents, agents.c.id == credentials.c.agent_id)
     .where(credentials.c.digest == bindparam("digest"), agents.c.deleted_at.is_(None))
@@ -49,42 +67,32 @@ _AGENT = Query(
         agents.c.ticket_scope,
         agents.c.is_deactivated,
         agents.c.password_hash,
+        _ALLOWED,
     ).where(agents.c.id == bindparam("agent_id"), agents.c.deleted_at.is_(None))
-)
-_PERMISSIONS = Query(
-    select(roles.c.permissions).where(
-        or_(
-            roles.c.id.in_(select(agent_roles.c.role_id).where(agent_roles.c.agent_id == bindparam("agent_id"))),
-            roles.c.id.in_(select(agents.c.role_id).where(agents.c.id == bindparam("agent_id"))),
-        )
-    )
 )
 
 
 def find_key(tx: Tx, digest: str) -> Row | None:
-    """An agent's key with its agent, and `permissions`: a list of JSON arrays, one of each of the agent's roles."""
+    """An agent's key with its agent, and `permissions`: the JSON arrays of the agent's roles, with | between."""
     row = tx.first(_KEY, digest=digest)
-    if row is None or row["kind"] != "freshdesk_key":
-        return None
-    row["permissions"] = _permissions_of(tx, row["agent_id"])
-    return row
+    return row if row is not None and row["kind"] == "freshdesk_key" else None
 
 
 def find_signing_in(tx: Tx, agent_id: int) -> Row | None:
     """An agent who proves who they are by a password, with `permissions` as above; None when they are gone."""
-    row = tx.first(_AGENT, agent_id=agent_id)
-    if row is not None:
-        row["permissions"] = _permissions_of(tx, agent_id)
-    return row
+    return tx.first(_AGENT, agent_id=agent_id)
 
 
 def permissions_of(tx: Tx, agent_id: int) -> frozenset[str]:
     """What an agent's roles allow, all together; `*` is everything."""
-    return frozenset(word for granted in _permissions_of(tx, agent_id) for word in load(granted))
+    row = tx.first(_AGENT, agent_id=agent_id)
+    return words_in(row["permissions"] or "") if row is not None else frozenset()
 
 
-def _permissions_of(tx: Tx, agent_id: int) -> list[str]:
-    return [found["permissions"] for found in tx.all(_PERMISSIONS, agent_id=agent_id)]
+@lru_cache(maxsize=256)
+def words_in(permissions: str) -> frozenset[str]:
+    """The words in the `permissions` of a key or an agent, as they are read here."""
+    return frozenset(word for role in permissions.split("|") if role for word in load(role))
 
 
 def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:

@@ -26,6 +26,7 @@ _BEFORE = Query(
 _FIRST = Query(
     select(mails.c.message_id).where(mails.c.ticket_id == bindparam("ticket_id")).order_by(mails.c.id).limit(1)
 )
+_FIRST_NUMBER = Query(select(func.min(mails.c.id)).where(mails.c.ticket_id == bindparam("ticket_id")))
 _ENCLOSED = Query(select(files).where(any_of(files.c.id, "ids")).order_by(files.c.id))
 _TICKETS_OF = Query(select(mails.c.message_id, mails.c.ticket_id).where(any_of(mails.c.message_id, "message_ids")))
 _earlier = mails.alias()
@@ -72,6 +73,11 @@ def list_mailed(tx: Tx, entry_ids: list[int]) -> dict[int, Row]:
         one = found.setdefault(row["entry_id"], {"number": row["id"], "thread_id": row["thread_id"], "failures": []})
         one["failures"] += load(row["failures"])
     return found
+
+
+def describe_new(tx: Tx, number: int, ticket_id: int) -> Row:
+    """The same of a mail that was written in this transaction and carries one entry."""
+    return {"number": number, "thread_id": tx.value(_FIRST_NUMBER, ticket_id=ticket_id), "failures": []}
 
 
 def find_ticket_of(tx: Tx, message_ids: list[str]) -> int | None:

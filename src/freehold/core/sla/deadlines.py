@@ -54,8 +54,12 @@ def note_customer_response(tx: Tx, ticket: Row) -> None:
 
 def plan_steps(tx: Tx, ticket: Row) -> None:
     """Put down when time alone will next do something to a ticket. What is only written down after the fact has no say."""
+    _plan(tx, ticket, find_policy(tx, ticket))
+
+
+def _plan(tx: Tx, ticket: Row, policy: Policy | None) -> None:
     if not tx.is_replay:
-        ticket["escalate_at"] = next_step_at(ticket, find_policy(tx, ticket))
+        ticket["escalate_at"] = next_step_at(ticket, policy)
 
 
 def _set_deadlines(tx: Tx, ticket: Row) -> None:
@@ -77,7 +81,7 @@ def _set_deadlines(tx: Tx, ticket: Row) -> None:
             if waiting_since is None or target.respond_again is None
             else add_business_seconds(hours, waiting_since, target.respond_again)
         )
-    plan_steps(tx, ticket)
+    _plan(tx, ticket, policy)
 
 
 def _start_again(tx: Tx, ticket: Row) -> None:

@@ -16,7 +16,7 @@ from freehold.contracts.freshdesk.words_of_wrongs import left_out, nothing_match
 from freehold.contracts.freshdesk.writing import refuse
 from freehold.contracts.implements import implements
 from freehold.core.events.actor import Actor
-from freehold.core.mail.queries import list_mailed
+from freehold.core.mail.queries import describe_new
 from freehold.core.people.queries import (
     find_agent_by_email,
     find_contact_by_number,
@@ -189,7 +189,7 @@ def _written(tx: Tx, call: Call, row: Row, more: Json, send: Callable[[list[int]
     if row["source"] == FORWARD:  # the only one that can have had some before
         files = list_attachments(tx, ENTRY, [row["id"]]).get(row["id"], [])
     number = send([file["file_id"] for file in files])
-    mailed = list_mailed(tx, [row["id"]]).get(row["id"]) if number else None
+    mailed = describe_new(tx, number, row["ticket_id"]) if number else None
     body = {**render_entry(row, render_attachments(call, files), mailed), **more}
     return Answer(body, headers=location(call, f"conversations/{row['id']}"))
 

@@ -71,7 +71,7 @@ def list_all_tickets(tx: Tx, call: Call) -> Any:
         filters["company_id"] = query.company_id
     filters |= _of_requester(tx, query)
     wanted = wanted_slice(call, query.order_by, is_descending=query.order_type == "desc")
-    found = list_tickets(tx, wanted, filters, viewer)
+    found = list_tickets(tx, wanted, filters, viewer, is_whole=bool(included & {"stats", "description"}))
     return page_of(call, overview(tx, found.rows, included), has_more=found.has_more)
 
 
@@ -132,7 +132,7 @@ def _open(
     if is_mailed:
         mail_ticket(tx, ticket, requester, call.who.actor, [file["file_id"] for file in files])
     belonging.settle(tx, ticket, call.who.actor)
-    answer = _before_promising(view(tx, call, ticket), {}, given)
+    answer = _before_promising(view(tx, call, ticket, files=files), {}, given)
     return Answer(answer, says={"ticket_id": ticket["id"]}, headers=location(call, f"tickets/{ticket['id']}"))
 
 
