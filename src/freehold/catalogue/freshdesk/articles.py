@@ -17,7 +17,7 @@ class SeoWrite(Given):
 
     meta_title: str | None = None
     meta_description: str | None = None
-    meta_keywords: str | list[str] | None = None
+    meta_keywords: str | Annotated[list[str], Field(max_length=1000)] | None = None
 
 
 class ArticleWrite(Examined):

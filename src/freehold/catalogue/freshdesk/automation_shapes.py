@@ -45,7 +45,7 @@ class Condition(Given):
     case_senstive: bool | None = None
     nested_fields: dict[Short, Any] | None = None
     associated_fields: dict[Short, Any] | None = None
-    related_conditions: list[dict[str, Any]] | None = None
+    related_conditions: Annotated[list[dict[str, Any]], Field(max_length=100)] | None = None
     object_reference: Short | None = None
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from freehold.catalogue.freshdesk import people_shapes as shapes
-from freehold.catalogue.freshdesk.kinds import Asked, Examined, Short, When, one_of
+from freehold.catalogue.freshdesk.kinds import Asked, Examined, Named, Short, When, one_of
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 from freehold.kernel.clock import from_datetime, parse_instant
 
@@ -112,7 +112,7 @@ class CompanyWrite(Examined):
     account_tier: Annotated[str | None, one_of(*ACCOUNT_TIERS)] = None
     renewal_date: Day = None
     industry: Annotated[str | None, one_of(*INDUSTRIES)] = None
-    custom_fields: dict[str, Any] | None = None
+    custom_fields: Named | None = None
     lookup_parameter: Annotated[str | None, one_of("display_id", "primary_field_value")] = None
 
 

@@ -1,12 +1,24 @@
 """Contacts (contract 6.3)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from freehold.catalogue.freshdesk import people_shapes as shapes
 from freehold.catalogue.freshdesk.agents import AGENT_TYPES, Scope
-from freehold.catalogue.freshdesk.kinds import Address, Asked, Examined, Given, Id, Ids, Short, When, one_of
+from freehold.catalogue.freshdesk.kinds import (
+    MOST_TAGS,
+    Address,
+    Asked,
+    Examined,
+    Given,
+    Id,
+    Ids,
+    Named,
+    Short,
+    When,
+    one_of,
+)
 from freehold.catalogue.freshdesk.places import LANGUAGES, TIME_ZONES
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
@@ -43,11 +55,11 @@ class ContactWrite(Examined):
     other_companies: Annotated[list[OtherCompany], Field(max_length=20)] | None = None
     address: Annotated[str, Field(max_length=10_000)] | None = None
     avatar: Annotated[None, Field(description="null takes the picture away; one comes as a file of a form")] = None
-    custom_fields: dict[str, Any] | None = None
+    custom_fields: Named | None = None
     description: Annotated[str, Field(max_length=100_000)] | None = None
     job_title: Short | None = None
     language: Annotated[str | None, one_of(*LANGUAGES)] = None
-    tags: list[Short] | None = None
+    tags: Annotated[list[Short], Field(max_length=MOST_TAGS)] | None = None
     time_zone: Annotated[str | None, one_of(*TIME_ZONES)] = None
     lookup_parameter: Annotated[str | None, one_of("display_id", "primary_field_value")] = None
     social_handler: Annotated[list[Handle], Field(max_length=10)] | None = None
@@ -91,7 +103,7 @@ class Merged(Given):
     mobile: Short | None = None
     twitter_id: Short | None = None
     unique_external_id: Short | None = None
-    other_emails: list[Address] | None = None
+    other_emails: Annotated[list[Address], Field(max_length=1000)] | None = None
     company_ids: Ids | None = None
 
 

@@ -4,12 +4,12 @@ They have a form of errors, of pages and of queries of their own. The hosted API
 over the API is ours. What a lookup names is not checked.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from freehold.catalogue.freshdesk import custom_object_shapes as shapes
-from freehold.catalogue.freshdesk.kinds import Examined, Given, one_of
+from freehold.catalogue.freshdesk.kinds import Examined, Given, Named, one_of
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 PRIMARY, TEXT, PARAGRAPH, DROPDOWN, MULTI_SELECT = "PRIMARY", "TEXT", "PARAGRAPH", "DROPDOWN", "MULTI-SELECT"
@@ -56,14 +56,14 @@ class SchemaUpdate(Examined):
 class RecordCreate(Given):
     """A new record: what stands in its fields, by their names."""
 
-    data: dict[str, Any]
+    data: Named
 
 
 class RecordUpdate(Given):
     """What a record says instead; fields that are not named stay. `version`: the one that was read, or nothing is changed."""
 
     display_id: str | None = None
-    data: dict[str, Any]
+    data: Named
     version: int | None = None
 
 

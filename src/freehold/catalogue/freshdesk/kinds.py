@@ -148,6 +148,10 @@ Address = Annotated[str, AfterValidator(_address)]
 """One person's e-mail address, in lower case."""
 Words = Annotated[list[str], BeforeValidator(_split)]
 """A comma-separated list in a query."""
+Named = Annotated[dict[str, Any], Field(max_length=1000)]
+"""Values by names that an account makes up; more of them than any account has would make a long list of wrongs."""
+MOST_TAGS = 1000
+"""Tags of one ticket or contact; Freshdesk names no number."""
 MOST_RECIPIENTS = 1000
 """Addresses in one list. The worker hands a mail to its SMTP server for a hundred of them at a time."""
 Emails = Annotated[list[Annotated[str, AfterValidator(_correspondent)]], Field(max_length=MOST_RECIPIENTS)]

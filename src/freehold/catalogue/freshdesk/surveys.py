@@ -1,10 +1,10 @@
 """What customers are asked, and what they said (contract 5.10, 6.1, 6.13)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from freehold.catalogue.freshdesk.kinds import Asked, DateTime, Examined, Id, Shape, Short, When, one_of
+from freehold.catalogue.freshdesk.kinds import Asked, DateTime, Examined, Id, Named, Shape, Short, When, one_of
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
 LONGEST_FEEDBACK = 20_000
@@ -14,7 +14,7 @@ class RatingCreate(Examined):
     """What a requester thinks: a number of the survey's scale for each question, and perhaps some words."""
 
     feedback: Annotated[str, Field(max_length=LONGEST_FEEDBACK)] | None = None
-    ratings: dict[str, Any] | None = None
+    ratings: Named | None = None
 
 
 class SurveyUpdate(Examined):

@@ -5,7 +5,20 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from freehold.catalogue.freshdesk import shapes
-from freehold.catalogue.freshdesk.kinds import Address, Asked, Emails, Examined, Id, Ids, Short, When, Words, one_of
+from freehold.catalogue.freshdesk.kinds import (
+    MOST_TAGS,
+    Address,
+    Asked,
+    Emails,
+    Examined,
+    Id,
+    Ids,
+    Named,
+    Short,
+    When,
+    Words,
+    one_of,
+)
 from freehold.catalogue.freshdesk.words import PRIORITIES, SETTABLE_SOURCES
 from freehold.catalogue.operation import Access, Body, Operation, Risk
 
@@ -27,14 +40,14 @@ class Properties(Examined):
     description: str | None = None
     structured_description: dict[str, Any] | None = None
     responder_id: Id | None = None
-    custom_fields: dict[str, Any] | None = None
+    custom_fields: Named | None = None
     due_by: When = None
     fr_due_by: When = None
     email_config_id: Id | None = None
     group_id: Id | None = None
     product_id: Id | None = None
     source: Source | None = None
-    tags: list[Tag] | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
     company_id: Id | None = None
     internal_agent_id: Id | None = None
     internal_group_id: Id | None = None
@@ -76,11 +89,11 @@ class OutboundCreate(Examined):
     status: int | None = None
     priority: Priority | None = None
     description: str | None = None
-    custom_fields: dict[str, Any] | None = None
+    custom_fields: Named | None = None
     due_by: When = None
     fr_due_by: When = None
     group_id: Id | None = None
-    tags: list[Tag] | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
     cc_emails: Emails | None = None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,8 @@ from freehold.contracts.freshdesk.words_of_wrongs import left_out, unknown
 from freehold.kernel.errors import Invalid, Wrong
 from freehold.kernel.text import decode
 
+MOST_ATTRIBUTES = 1000
+"""Attributes of a body that are looked at: with more, some are unknown, and there is no point in naming half a million."""
 _TYPES = {
     "int_type": "It should be a/an Positive Integer",
     "int_parsing": "It should be a/an Positive Integer",
@@ -84,6 +87,8 @@ def checked(model: type[BaseModel], values: dict[str, Any], *, is_strict: bool |
     Raises Invalid with every wrong field; of an `Examined` model, comes back without the wrong ones, and with what is
     wrong with them, because the handler has more to say.
     """
+    if len(values) > MOST_ATTRIBUTES:
+        values = dict(islice(values.items(), MOST_ATTRIBUTES))
     try:
         return model.__pydantic_validator__.validate_python(values, strict=is_strict)
     except ValidationError as error:
