@@ -12,6 +12,8 @@ SAYS: dict[str, str] = {
     "admin.agent.deactivate": "deactivated the agent {email}",
     "admin.agent.activate": "activated the agent {email}",
     "admin.agent.password": "set a new password for the agent {email}",
+    "admin.agent.two_step": "had a code asked for, beside the password, when the agent {email} signs in",
+    "admin.agent.one_step": "let the agent {email} sign in by a password alone",
     "admin.group.add": "added the group {name}",
     "admin.channel.add": "added the channel {name}",
     "admin.webhook.add": "added the webhook {url}",

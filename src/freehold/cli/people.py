@@ -133,6 +133,31 @@ def change_password(place: Place, *, email: str) -> None:
         installation.database.write_now(work)
 
 
+@agent.command("totp")
+@click.argument("email")
+@click.option("--off", "is_off", is_flag=True, help="Ask for the password alone again")
+@takes_data
+def two_step(place: Place, *, email: str, is_off: bool) -> None:
+    """Ask an agent for a code of their device at sign-in; prints the address to give it, then ten recovery codes."""
+    from freehold.cli.recording import put_down
+    from freehold.cli.rows import get_agent_by_email
+    from freehold.core.two_step.commands import end_two_step, key_address, set_two_step
+
+    with place.open() as installation:
+
+        def work(tx: "Tx") -> list[str]:
+            row = get_agent_by_email(tx, email)
+            put_down(tx, "admin.agent.one_step" if is_off else "admin.agent.two_step", email=row["email"])
+            if is_off:
+                end_two_step(tx, row["id"])
+                return []
+            secret, codes = set_two_step(tx, installation.vault, row["id"])
+            return [key_address(row["email"], secret), *codes]
+
+        for line in installation.database.write_now(work):
+            click.echo(line)
+
+
 @click.group()
 @data_anywhere
 def group() -> None:

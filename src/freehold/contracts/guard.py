@@ -25,9 +25,10 @@ from freehold.kernel.log import get_log
 from freehold.kernel.query import Row
 
 WINDOW_SECONDS = 300
-TOGETHER, FROM, TO, KEYS = "sign-in", "sign-in from", "sign-in to", "key from"
-FAILURES = {TOGETHER: 10, FROM: 30, TO: 100, KEYS: 30}
-"""How often one may fail: an address at one account, an address, at an account whoever it is, an address with keys.
+TOGETHER, FROM, TO, KEYS, CODES = "sign-in", "sign-in from", "sign-in to", "key from", "code of"
+FAILURES = {TOGETHER: 10, FROM: 30, TO: 100, KEYS: 30, CODES: 6}
+"""How often one may fail: an address at one account, an address, at an account whoever it is, an address with keys; and how
+often one may try a code of the second step, right ones included, so that many at once are no way around.
 
 The account as a whole has more than an address, so that nobody is locked out by others.
 """
@@ -120,6 +121,13 @@ class Guard:
         """Somebody showed a key that is none. Raises LockedOut when too many came from there."""
         now = self._clock.now()
         quota = self._limiter.take(KEYS, _place(address), FAILURES[KEYS], WINDOW_SECONDS, now)
+        if quota.is_over:
+            raise LockedOut(max(1, quota.resets_at - now // 1000))
+
+    def charge_code(self, agent: int) -> None:
+        """Somebody who knows an agent's password brings a code. Raises LockedOut when too many came."""
+        now = self._clock.now()
+        quota = self._limiter.take(CODES, str(agent), FAILURES[CODES], WINDOW_SECONDS, now)
         if quota.is_over:
             raise LockedOut(max(1, quota.resets_at - now // 1000))
 

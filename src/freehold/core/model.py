@@ -28,6 +28,7 @@ from freehold.core.solutions import model as _solutions
 from freehold.core.surveys import model as _surveys
 from freehold.core.takeout import model as _takeout
 from freehold.core.tickets import model as _tickets
+from freehold.core.two_step import model as _two_step
 from freehold.core.webhooks import model as _webhooks
 from freehold.kernel.types import metadata
 
@@ -60,6 +61,7 @@ AREAS = (
     _solutions,
     _takeout,
     _tickets,
+    _two_step,
     _webhooks,
 )
 

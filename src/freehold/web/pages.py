@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from freehold.contracts.freshchat.keys import public_keys
-from freehold.web import admin, consent, conversation, sign_in, survey
+from freehold.web import admin, consent, conversation, sign_in, survey, two_step
 from freehold.web.rendering import stylesheet, told
 
 
@@ -51,4 +51,5 @@ ROUTES = [
     *consent.ROUTES,
     *conversation.ROUTES,
     *survey.ROUTES,
+    *two_step.ROUTES,
 ]

@@ -10,10 +10,12 @@ from freehold.contracts.guard import LONGEST_EMAIL, Guard, address_of
 from freehold.core.audit.sign_ins import note_sign_in
 from freehold.core.people.passwords import hash_password, is_outdated
 from freehold.core.people.sign_in import begin_session, end_session
+from freehold.core.two_step.commands import has_two_step
 from freehold.kernel.errors import Problem, TooMany
 from freehold.kernel.installation import Installation
 from freehold.kernel.tx import Tx
 from freehold.web.rendering import html, told
+from freehold.web.two_step import wait_for_code
 from freehold.web.visitors import cookie_name, find_visitor, keep_signed_in, read_form, safe_next
 
 
@@ -41,8 +43,10 @@ async def sign_in(request: Request) -> Response:
         return _form(going_to, email, message, 429, {"retry-after": str(refusal.retry_after)})
     if agent is None:
         return _form(going_to, email, "This address and password do not belong together.", 401)
-    again = await asyncio.to_thread(hash_password, password) if is_outdated(agent["password_hash"]) else None
     known = agent
+    if await installation.database.read(lambda tx: has_two_step(tx, known["id"])):
+        return await wait_for_code(request, agent["id"], going_to)
+    again = await asyncio.to_thread(hash_password, password) if is_outdated(agent["password_hash"]) else None
 
     def begin(tx: Tx) -> str:
         note_sign_in(tx, "pages", known, address_of(request.scope))

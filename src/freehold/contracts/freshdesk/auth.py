@@ -10,6 +10,7 @@ from freehold.core.access.queries import find_key, find_signing_in, words_in
 from freehold.core.events.actor import Actor
 from freehold.core.gateway.assistants import PREFIX
 from freehold.core.people.sign_in import may_sign_in, password_mark
+from freehold.core.two_step.commands import has_two_step
 from freehold.kernel.crypto import digest
 from freehold.kernel.errors import Unauthenticated
 from freehold.kernel.query import Row
@@ -55,7 +56,7 @@ def identify(tx: Tx, found_by: str) -> Principal:
     if found_by.startswith(_AGENT):
         _, number, mark = found_by.split(":")
         row = find_signing_in(tx, int(number))
-        if row is None or not may_sign_in(row) or password_mark(row) != mark:
+        if row is None or not may_sign_in(row) or password_mark(row) != mark or has_two_step(tx, int(number)):
             raise Unauthenticated(REFUSED)
         return _principal(row, None, row["email"])
     row = find_key(tx, found_by)
