@@ -13,6 +13,7 @@ from freehold.core.tickets.archive import archive_idle
 from freehold.core.tickets.bulk import go_on
 from freehold.jobs import Worker
 from freehold.kernel.clock import DAY, MINUTE, ManualClock
+from freehold.kernel.text import load
 
 
 def work(api: Api) -> None:
@@ -108,6 +109,41 @@ class TestBulk:
         work(api)
         assert api.get(f"/jobs/{uuid}")["status"] == "COMPLETED"
         assert {len(api.get(f"/tickets/{number}/conversations").body) for number in range(1, 26)} == {1}
+
+    def test_replies_take_files_along(self, api: Api) -> None:
+        """Those of tickets and entries that whoever asks may see (contract 6.1.5)."""
+        parts = (("email", "rita@example.com"), ("attachments[]", "log.txt", b"1234"))
+        log = api.form("POST", "/tickets", *parts)["attachments"][0]["id"]
+        api.ticket()
+        note = api.form("POST", "/tickets/1/notes", ("body", "x"), ("attachments[]", "plan.txt", b"12"))
+        plan = note["attachments"][0]["id"]
+        reply = {"body": "See these", "attachment_ids": [log, plan], "inline_attachment_ids": [plan], "cloud_files": []}
+        assert update(api, 2, reply=reply).status == 200
+        work(api)
+        [entry] = api.get("/tickets/2/conversations").body
+        assert [(file["name"], file["size"]) for file in entry["attachments"]] == [("log.txt", 4), ("plan.txt", 2)]
+        [mail] = api.rows("mails")
+        assert len(load(mail["file_ids"])) == 2
+        assert api.delete(f"/attachments/{log}").status == 204
+        assert len(api.get("/tickets/2/conversations").body[0]["attachments"]) == 2, "it has its own"
+        path = "/tickets/bulk_update"
+        missing = {"bulk_action.reply.attachment_ids": "invalid_value"}
+        stranger = api.hire("AGENT", scope=3)
+        for client, number in ((api, 99), (stranger, plan)):
+            body = {"ids": [2], "reply": {"body": "x", "attachment_ids": [number]}}
+            assert client.codes("POST", path, {"bulk_action": body}) == missing
+        cloud = {"ids": [2], "reply": {"body": "x", "cloud_files": [{"name": "a"}]}}
+        assert api.codes("POST", path, {"bulk_action": cloud}) == {"bulk_action.reply.cloud_files": "invalid_value"}
+
+    def test_the_internal_pair_goes_with_a_status(self, api: Api) -> None:
+        ticket, team = api.ticket()["id"], api.make_team("Night", api)
+        body = {"ids": [ticket], "properties": {"internal_group_id": team}}
+        assert api.codes("POST", "/tickets/bulk_update", {"bulk_action": body}) == {
+            "bulk_action.properties.status": "missing_field"
+        }
+        assert update(api, ticket, properties={"internal_group_id": team, "status": 3}).status == 200
+        work(api)
+        assert api.look(ticket)["internal_group_id"] == team
 
     def test_everything_that_is_wrong(self, api: Api) -> None:
         wrong = {"status": 99, "custom_fields": {"cf_x": 1}, "parent_id": 9, "requester_id": 4, "responder_id": 4}

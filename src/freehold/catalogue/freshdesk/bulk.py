@@ -1,5 +1,9 @@
 """The same to many tickets at once (contract 6.1.5, 6.17)."""
 
+from typing import Annotated, Any
+
+from pydantic import Field
+
 from freehold.catalogue.freshdesk import shapes
 from freehold.catalogue.freshdesk.kinds import Address, Asked, Given, Id, Ids
 from freehold.catalogue.freshdesk.tickets import Properties
@@ -14,10 +18,16 @@ class BulkProperties(Properties):
     skip_close_notification: bool | None = None
 
 
+Attached = Annotated[list[Id], Field(max_length=50, description="files of tickets or entries that the agent may see")]
+
+
 class BulkReply(Given):
     """What is answered on every one of the tickets."""
 
     body: str
+    attachment_ids: Attached = []
+    inline_attachment_ids: Attached = []
+    cloud_files: Annotated[list[Any], Field(max_length=0, description="there is no place to take them from")] = []
 
 
 class BulkChange(Given):

@@ -3,11 +3,21 @@
 from freehold.contracts.call import Call, Upload
 from freehold.contracts.freshdesk.media import ATTACHMENT_BYTES
 from freehold.contracts.freshdesk.render import Json, render_entry, when
+from freehold.contracts.freshdesk.viewing import viewer_of
 from freehold.contracts.links import FILE_PATH, signed_url
 from freehold.core.files.commands import keep_file
 from freehold.core.mail.queries import list_mailed
-from freehold.core.tickets.attachments import ENTRY, attach, count_bytes, list_attachments
-from freehold.kernel.errors import Wrong
+from freehold.core.tickets.attachments import (
+    ENTRY,
+    SUMMARY,
+    TICKET,
+    attach,
+    count_bytes,
+    get_attachment,
+    list_attachments,
+)
+from freehold.core.tickets.queries import get_entry, get_ticket
+from freehold.kernel.errors import NotFound, Wrong
 from freehold.kernel.images import measure
 from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
@@ -36,6 +46,31 @@ def _refused(what: str, size: int) -> list[Wrong]:
         f"The files of {'an' if what[0] in 'aeiou' else 'a'} {what} are {ATTACHMENT_BYTES} bytes together at the most"
     )
     return [Wrong("attachments", message, "invalid_value")]
+
+
+def find_seen_file(tx: Tx, call: Call, number: int) -> Row | None:
+    """A file of a ticket that the caller may see, or of what is written in one; None when there is none such."""
+    try:
+        attachment = get_attachment(tx, number)
+        get_ticket(tx, number_of_ticket(tx, attachment), viewer_of(call))
+    except NotFound:
+        return None
+    return attachment
+
+
+def number_of_ticket(tx: Tx, attachment: Row) -> int:
+    """Which ticket a file is in. Raises NotFound for files of anything else."""
+    owner, number = attachment["owner"], int(attachment["owner_id"])
+    if owner == ENTRY:
+        return int(get_entry(tx, number)["ticket_id"])
+    if owner not in (TICKET, SUMMARY):
+        raise NotFound("attachment", attachment["id"])
+    return number
+
+
+def too_large(rows: list[Row]) -> list[Wrong]:
+    """What is wrong with files that are to go along with one reply."""
+    return _refused("reply", sum(row["size"] for row in rows))
 
 
 def take_files(tx: Tx, call: Call, owner: str, owner_id: int) -> list[Row]:

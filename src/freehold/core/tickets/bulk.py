@@ -10,6 +10,7 @@ from freehold.core.events.actor import Actor
 from freehold.core.jobs.commands import enqueue
 from freehold.core.people.queries import find_agent_by_number, find_contact_by_number
 from freehold.core.tickets.associations import CHILD, hang_under, why_not_under
+from freehold.core.tickets.attachments import ENTRY, attach, get_attachment
 from freehold.core.tickets.commands import change_ticket, delete_ticket
 from freehold.core.tickets.entries import AGENT_REPLY, REPLY, add_entry
 from freehold.core.tickets.mail import envelope, mail_entry
@@ -39,7 +40,8 @@ _SAVE = Query(
 def ask_for_many(tx: Tx, name: str, agent_id: int, scope: int, ids: list[int], work: dict[str, Any]) -> Row:
     """Have something done to tickets in an agent's name, as far as they may see them; the job.
 
-    `work`: for UPDATE `given` (as for change_ticket), `custom_fields`, `parent_id` and `reply`, each may be missing.
+    `work`: for UPDATE `given` (as for change_ticket), `custom_fields`, `parent_id`, `reply`, and its
+    `attachments`; each may be missing.
     """
     return begin_job(tx, name, "ticket.bulk", agent_id, {**work, "ids": ids, "scope": scope})
 
@@ -130,6 +132,7 @@ def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by
         raise Conflict(reason)
     if work.get("custom_fields"):
         given["custom_fields"] = {**load(ticket["custom_fields"]), **work["custom_fields"]}
+    files = [get_attachment(tx, number) for number in work.get("attachments", [])]
     change_ticket(tx, ticket, given, by)
     if parent is not None:
         hang_under(tx, ticket, parent, CHILD, by)
@@ -139,4 +142,6 @@ def _do(tx: Tx, name: str, work: dict[str, Any], ticket: Row, viewer: Viewer, by
         mail = envelope(tx, ticket, by, to_emails=to_emails, from_email=work.get("from_email"))
         text = work["reply"]
         entry = add_entry(tx, ticket, by, body=text, is_private=False, source=REPLY, category=AGENT_REPLY, emails=mail)
-        mail_entry(tx, ticket, entry, "reply", [])
+        for file in files:
+            attach(tx, ENTRY, entry["id"], {**file, "id": file["file_id"]})
+        mail_entry(tx, ticket, entry, "reply", [file["file_id"] for file in files])

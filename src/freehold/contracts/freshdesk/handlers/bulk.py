@@ -4,6 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import bulk as rows
 from freehold.contracts.call import Answer, Call
+from freehold.contracts.freshdesk.attachments import find_seen_file, too_large
 from freehold.contracts.freshdesk.mailing import foreign_sender
 from freehold.contracts.freshdesk.render import when
 from freehold.contracts.freshdesk.viewing import find_ticket, number_in, viewer_of
@@ -16,6 +17,7 @@ from freehold.core.takeout.commands import get_takeout, has_file
 from freehold.core.tickets.bulk import DELETE, UPDATE, ask_for_many, get_bulk_job
 from freehold.kernel.errors import Invalid, NotAllowed, NotFound, Wrong
 from freehold.kernel.html import to_html
+from freehold.kernel.query import Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
@@ -39,6 +41,8 @@ def update_many(tx: Tx, call: Call) -> Any:
         if not action.reply.body.strip():
             wrongs.append(left_out("bulk_action.reply.body"))
         work["reply"] = to_html(action.reply.body)
+        work["attachments"], found = _attached(tx, call, action.reply)
+        wrongs += found
     refuse(wrongs)
     return _asked(tx, call, UPDATE, action.ids, work)
 
@@ -87,6 +91,21 @@ def _look_at_export(tx: Tx, call: Call) -> Any:
     }
 
 
+def _attached(tx: Tx, call: Call, reply: rows.BulkReply) -> tuple[list[int], list[Wrong]]:
+    """The files that go along with a reply, all of tickets that the caller may see; and what is wrong with them."""
+    wrongs, files = [], dict[int, Row]()
+    for name in ("attachment_ids", "inline_attachment_ids"):
+        for number in getattr(reply, name):
+            file = find_seen_file(tx, call, number)
+            if file is None:
+                message = f"There is no attachment matching the given {name}"
+                wrongs.append(Wrong(f"bulk_action.reply.{name}", message, "invalid_value"))
+            else:
+                files[number] = file
+    large = [wrong._replace(field="bulk_action.reply.attachment_ids") for wrong in too_large(list(files.values()))]
+    return list(files), wrongs + large
+
+
 def _nothing(ids: list[int]) -> list[Wrong]:
     return [] if ids else [left_out("bulk_action.ids")]
 
@@ -98,6 +117,8 @@ def _checked(tx: Tx, call: Call, properties: rows.BulkProperties) -> tuple[dict[
         more.append(nothing_matches("parent_id", "ticket"))
     if properties.requester_id is not None and find_contact_by_number(tx, properties.requester_id) is None:
         more.append(nothing_matches("requester_id", "contact"))
+    if {"internal_agent_id", "internal_group_id"} & properties.model_fields_set and properties.status is None:
+        more.append(left_out("status"))
     try:
         given = ticket_values(tx, properties, *more, custom_fields="{}")
     except Invalid as invalid:
