@@ -21,7 +21,7 @@ def test_the_five_minute_tour_works(tmp_path: Path) -> None:
         try:
             found = re.match(r"ready (\S+)", process.stdout.readline())
             assert found
-            typed = "\n".join(blocks[:2]).replace("http://127.0.0.1:8000", found[1])
+            typed = "\n".join(blocks[:3]).replace("http://127.0.0.1:8000", found[1])
             typed = typed.replace("http://127.0.0.1:9000/hook", receiver.url).replace(". .venv/bin/activate", ":")
             waiting = "until freehold webhook deliveries | grep -q .; do sleep 0.1; done\nfreehold webhook deliveries"
             typed = typed.replace("freehold webhook deliveries", waiting, 1)
@@ -39,3 +39,6 @@ def test_the_five_minute_tour_works(tmp_path: Path) -> None:
     assert re.search(rf"message_create\tdelivered\t1\t200\t{receiver.url}", done.stdout)
     assert "sent a normal message" in done.stdout or "opened conversation" in done.stdout
     assert [body["action"] for body in receiver.bodies()] == ["message_create"]
+    assert '"subject":"Late"' in done.stdout
+    assert '"total":' in done.stdout
+    assert "kept\treply" in done.stdout
