@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from freehold.core.audit.sealing import write_ranges
+from freehold.core.audit.sealing import hash_entry, write_ranges
 from freehold.core.audit.verify_audit import is_signed, leaf_of, levels_of, numbers_of, path_of, root_from, root_of
 from freehold.kernel.crypto import SealKey, is_sealed_by
 
@@ -95,7 +95,12 @@ def test_numbers_come_out_of_a_seal_as_they_went_in(numbers: list[int]) -> None:
     assert numbers_of(said) == numbers
 
 
-@given(st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=9) | st.integers(), max_size=6))
+@given(
+    st.dictionaries(
+        st.text(max_size=5), st.none() | st.text(max_size=30) | st.integers(-(2**63), 2**63 - 1), max_size=6
+    )
+)
+@example({"details": "".join(map(chr, range(0x300))) + "\u2028\ud7ff\ue000\uffff\U0001f642", "/": "</script>"})
 def test_what_an_entry_does_not_hold_does_not_count(entry: dict[str, str | int | None]) -> None:
     held = {name: value for name, value in entry.items() if value is not None}
-    assert leaf_of(entry) == leaf_of(held) == leaf_of(dict(reversed(held.items())))
+    assert hash_entry(entry) == leaf_of(entry) == leaf_of(held) == leaf_of(dict(reversed(held.items())))

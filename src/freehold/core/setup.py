@@ -56,7 +56,6 @@ def keep_stock_roles(tx: Tx) -> None:
             tx.run(_UPDATE_ROLE, which=word, **role)
 
 
-KEPT = (keep_stock_roles, keep_first_survey, keep_canned_folders, keep_default_policy, keep_default_form, keep_guards)
 KEPT = (
     keep_stock_roles,
     keep_first_survey,
@@ -64,6 +63,7 @@ KEPT = (
     keep_default_policy,
     keep_default_form,
     keep_connections,
+    keep_guards,
 )
 """What an account of any age is to have; each looks first whether it is there."""
 

@@ -30,13 +30,13 @@ class Wrong(Exception):
 
 
 def canonical(entry: dict[str, Any]) -> str:
-    """An entry as the text that is hashed: what it holds (nothing that is null), sorted, in ASCII."""
+    """An entry as the text that is hashed: what it holds (nothing that is null), sorted, without spaces."""
     held = {name: value for name, value in entry.items() if value is not None}
-    return json.dumps(held, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def leaf_of(entry: dict[str, Any]) -> bytes:
-    return hashlib.sha256(b"\0" + canonical(entry).encode("ascii")).digest()
+    return hashlib.sha256(b"\0" + canonical(entry).encode()).digest()
 
 
 def levels_of(leaves: list[bytes]) -> list[list[bytes]]:
