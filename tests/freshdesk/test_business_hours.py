@@ -7,7 +7,7 @@ import pytest
 from tests.freshdesk.api import Api
 from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, done, group, ids, look, made
 
-from freehold.catalogue.freshdesk.places import TIME_ZONES
+from freehold.catalogue.freshdesk.places import TIME_ZONES, zone_named
 from freehold.contracts.freshdesk.opening import read_time, shown_time
 from freehold.kernel.clock import MINUTE, ManualClock
 from freehold.kernel.text import load
@@ -169,3 +169,9 @@ def test_what_is_shown_can_be_read_again() -> None:
 
 def test_every_zone_that_freshdesk_names_is_one_that_the_world_knows() -> None:
     assert all(ZoneInfo(zone) for zone in TIME_ZONES.values())
+
+
+@pytest.mark.parametrize("name", ["Europe/Paris", "Europe/Zurich", "Asia/Singapore", "America/Puerto_Rico"])
+def test_a_zone_of_the_world_has_the_name_of_its_city(name: str) -> None:
+    """Contract 4: what the table does not list is the obvious area and city."""
+    assert zone_named(name) == name.rpartition("/")[2].replace("_", " ")
