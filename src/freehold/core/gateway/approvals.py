@@ -34,6 +34,15 @@ _USE = Query(
     .where(approvals.c.id == bindparam("row_id"), approvals.c.state == "approved")
     .values(state="used", used_at=bindparam("now"), call="{}")
 )
+_FORGET = Query(
+    update(approvals)
+    .where(
+        approvals.c.assistant_id == bindparam("assistant"),
+        approvals.c.expires_at <= bindparam("now"),
+        approvals.c.call != "{}",
+    )
+    .values(call="{}")
+)
 _DECIDE = Query(
     update(approvals)
     .where(
@@ -87,9 +96,13 @@ def ask(
     call: dict[str, Any],
     by: Actor,
 ) -> Row | None:
-    """Ask a person about a call; the question. None when too many are waiting. Records approval.requested."""
+    """Ask a person about a call; the question. None when too many are waiting. Records approval.requested.
+
+    What was asked before and is over is no longer shown to anybody, and forgotten here.
+    """
     if len(tx.all(_WAITING_OF, assistant_id=assistant_id, now=tx.now, limit=MOST_WAITING)) >= MOST_WAITING:
         return None
+    tx.run(_FORGET, assistant=assistant_id, now=tx.now)
     row: Row = {
         "assistant_id": assistant_id,
         "connection_id": connection_id,

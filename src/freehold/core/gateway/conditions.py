@@ -21,7 +21,7 @@ from freehold.kernel.errors import Invalid, Wrong
 
 LONGEST, MOST_WORDS, DEEPEST = 500, 200, 20
 _WORD = re.compile(
-    r"""\s*(?:(?P<sign><=|>=|!=|[=<>(),])|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>[^\s=<>!(),"']+))"""
+    r"""\s*(?:(?P<sign><=|>=|!=|[=<>(),])|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>[^\s=<>!(),"'\[\]{};\\]+))"""
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _NUMBER = re.compile(r"-?\d{1,18}")

@@ -74,7 +74,7 @@ approvals = Table(
     text("operation", nullable=False),
     text("digest", nullable=False),  # of exactly the call that was asked for
     number("policy", nullable=False),  # the number of the policy under which it was asked
-    text("call", nullable=False),  # JSON object: what the approver is shown; emptied when it is decided and done
+    text("call", nullable=False),  # JSON object: what the approver is shown; emptied when used or over
     text("state", nullable=False, default="pending"),  # pending, approved, refused, used
     instant("created_at", nullable=False),
     instant("expires_at", nullable=False),
