@@ -8,7 +8,7 @@ from freehold.contracts.freshchat.face import FRESHCHAT
 from freehold.contracts.freshdesk.face import FRESHDESK
 from freehold.contracts.guard import Guard
 from freehold.contracts.mail.start import settle_mail
-from freehold.contracts.oauth import endpoints, metadata
+from freehold.contracts.oauth import endpoints, metadata, registering
 from freehold.contracts.pipeline import Pipeline
 from freehold.contracts.request import Receive, Scope, Send, header
 from freehold.contracts.upkeep import Upkeep, Uses
@@ -54,6 +54,7 @@ class Application:
                 *callback.ROUTES,
                 *endpoints.ROUTES,
                 *metadata.ROUTES,
+                *registering.ROUTES,
             ],
             exception_handlers={404: pages.not_found, 500: pages.went_wrong},
         )

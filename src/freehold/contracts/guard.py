@@ -25,8 +25,15 @@ from freehold.kernel.log import get_log
 from freehold.kernel.query import Row
 
 WINDOW_SECONDS = 300
-TOGETHER, FROM, TO, KEYS, CODES = "sign-in", "sign-in from", "sign-in to", "key from", "code of"
-FAILURES = {TOGETHER: 10, FROM: 30, TO: 100, KEYS: 30, CODES: 6}
+TOGETHER, FROM, TO, KEYS, CODES, APPS = (
+    "sign-in",
+    "sign-in from",
+    "sign-in to",
+    "key from",
+    "code of",
+    "apps from",
+)
+FAILURES = {TOGETHER: 10, FROM: 30, TO: 100, KEYS: 30, CODES: 6, APPS: 10}
 """How often one may fail: an address at one account, an address, at an account whoever it is, an address with keys; and how
 often one may try a code of the second step, right ones included, so that many at once are no way around.
 
@@ -130,6 +137,13 @@ class Guard:
         quota = self._limiter.take(CODES, str(agent), FAILURES[CODES], WINDOW_SECONDS, now)
         if quota.is_over:
             raise LockedOut(max(1, quota.resets_at - now // 1000))
+
+    def charge_registration(self, address: str) -> None:
+        """An app registers itself. Raises TooMany when too many came from there."""
+        now = self._clock.now()
+        quota = self._limiter.take(APPS, _place(address), FAILURES[APPS], WINDOW_SECONDS, now)
+        if quota.is_over:
+            raise TooMany(max(1, quota.resets_at - now // 1000))
 
     def _refuse(self, address: str, account: str) -> None:
         now = self._clock.now()

@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from freehold.catalogue.scopes import SCOPES
-from freehold.contracts.oauth.authorizing import Asked, Unusable, examine
+from freehold.contracts.oauth.authorizing import Asked, Unusable, client_of, examine
+from freehold.contracts.oauth.documents import is_document_id, read_document_app
 from freehold.contracts.oauth.reading import issuer
 from freehold.core.access.queries import permissions_of
 from freehold.core.audit.commands import enter
@@ -28,8 +29,12 @@ async def ask(request: Request) -> Response:
     installation: Installation = request.app.state.installation
     raw, ours = request.scope["query_string"], issuer(request)
     try:
-        await installation.database.read(lambda tx: examine(tx, raw, ours))
         visitor = await find_visitor(request)
+        if is_document_id(client_id := client_of(raw)):  # read for somebody who is known here, not for anybody
+            if visitor is None:
+                return to_sign_in(request)
+            await read_document_app(installation, client_id)
+        await installation.database.read(lambda tx: examine(tx, raw, ours))
         if visitor is None:
             return to_sign_in(request)
         known = visitor

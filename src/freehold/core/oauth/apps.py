@@ -34,7 +34,6 @@ _READ_AGAIN = Query(
     update(oauth_apps)
     .where(oauth_apps.c.id == bindparam("row_id"))
     .values({name: bindparam(name) for name in ("name", "redirect_uris", "scopes", "fetched_at")})
-    .values(removed_at=None)
 )
 _ANY_STATE = Query(select(oauth_apps.c.id).where(oauth_apps.c.client_id == bindparam("client_id")))
 
@@ -76,7 +75,10 @@ def add_app(
 
 
 def keep_document_app(tx: Tx, client_id: str, given: dict[str, Any]) -> None:
-    """Remember what an app's own document says: `name`, `redirect_uris`, `scopes`. It keeps no secret."""
+    """Remember what an app's own document says: `name`, `redirect_uris`, `scopes`. It keeps no secret.
+
+    One that an administrator has removed stays away, whatever it says.
+    """
     values = {
         "name": given["name"],
         "redirect_uris": encode_text(given["redirect_uris"]),
