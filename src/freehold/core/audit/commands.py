@@ -2,12 +2,19 @@
 
 from typing import Any, Literal
 
+from sqlalchemy import bindparam, insert
+
 from freehold.core.audit.model import entries
-from freehold.kernel.query import inserts
+from freehold.kernel.query import Query, inserts
 from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 _INSERT = inserts(entries)
+_USUAL = ("at", "credential_id", "who", "operation", "details", "decision", "who_kind", "who_id")
+_INSERT_USUAL = Query(
+    insert(entries).values({name: bindparam(name, type_=entries.c[name].type) for name in _USUAL}), returns_id=True
+)
+"""What the gateway says beside that is left out of most entries, and leaving it out halves their cost."""
 
 Decision = Literal["allowed", "refused", "pending", "dry_run"]
 Outcome = Literal["done", "failed", "unknown"]
@@ -39,16 +46,22 @@ def enter(
     its sentence: ids, names, addresses, never a secret and never what a message says. Digests are SHA-256 in hex. Returns
     the entry's number.
     """
+    usual = {
+        "at": tx.now,
+        "operation": operation,
+        "who": who,
+        "credential_id": credential_id,
+        "details": encode_text(details),
+        "decision": decision,
+        "who_kind": who_kind,
+        "who_id": who_id,
+    }
+    is_usual = connection is None and rule is None and policy is None and request_digest is None
+    if is_usual and response_digest is None and upstream_status is None and latency_ms is None and outcome is None:
+        return tx.insert(_INSERT_USUAL, **usual)
     return tx.insert(
         _INSERT,
-        at=tx.now,
-        operation=operation,
-        who=who,
-        credential_id=credential_id,
-        details=encode_text(details),
-        decision=decision,
-        who_kind=who_kind,
-        who_id=who_id,
+        **usual,
         connection=connection,
         rule=rule,
         policy=policy,
