@@ -83,7 +83,8 @@ class PostgreSQL:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 result, wakes = self._within(work, begin)
-            except (pg.DeadlockDetected, pg.SerializationFailure) as error:
+            except (pg.DeadlockDetected, pg.SerializationFailure, pg.ForeignKeyViolation) as error:
+                # of a record that was removed meanwhile: at the next attempt it is not found
                 if attempt == ATTEMPTS:
                     raise StorageFailed("Too many changes to the same record at once; nothing was stored.") from error
                 time.sleep(0.01 * 2**attempt)

@@ -7,6 +7,7 @@ is meant (contract 1.6). A multipart body is read leniently, because everything 
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
+from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -86,7 +87,7 @@ def is_address(text: str) -> bool:
 
 
 def _address(value: str) -> str:
-    address = value.strip().lower()
+    address = normalize("NFC", value.strip().lower())  # an accent of its own is the same address
     if not is_address(address):
         raise PydanticCustomError("invalid_value", "It should be in the 'valid email address' format")
     return address

@@ -1,5 +1,6 @@
 """What a client says of a ticket, checked and in our words."""
 
+from functools import partial
 from typing import Any
 
 from freehold.catalogue.freshdesk.kinds import Examined
@@ -105,13 +106,16 @@ def _unknown(tx: Tx, given: dict[str, Any], before: Row | None) -> list[Wrong]:
         wrongs.append(not_offered("status", list_usable_statuses(tx)))
     if given.get("type") not in (None, now.get("type")) and given["type"] not in (types := list_types(tx)):
         wrongs.append(not_offered("type", types))
+    group, company, product = (
+        partial(find, to_name=True) for find in (find_group_by_number, find_company, find_product)
+    )
     checks = (
         ("agent_id", "responder_id", find_assignable_agent, "agent"),
-        ("group_id", "group_id", find_group_by_number, "group"),
-        ("company_id", "company_id", find_company, "company"),
-        ("product_id", "product_id", find_product, "product"),
+        ("group_id", "group_id", group, "group"),
+        ("company_id", "company_id", company, "company"),
+        ("product_id", "product_id", product, "product"),
         ("internal_agent_id", "internal_agent_id", find_assignable_agent, "agent"),
-        ("internal_group_id", "internal_group_id", find_group_by_number, "group"),
+        ("internal_group_id", "internal_group_id", group, "group"),
     )
     for column, field, find, what in checks:
         if given.get(column) is not None and find(tx, given[column]) is None:

@@ -12,6 +12,10 @@ from typing import Any
 PLACEHOLDER = re.compile(r"\{\{\s{0,9}([A-Za-z0-9_.]{1,100})\s{0,9}\}\}")
 
 
+MOST_FILLED = 10_000_000
+"""Characters of values in one text: a long description that is named again and again is left out at last."""
+
+
 class Markup(str):
     """A value that is HTML."""
 
@@ -29,17 +33,17 @@ def text_of(value: Any) -> str:
 
 def fill(template: str, values: Values, write: Callable[[str], str] = str) -> str:
     """The text with every placeholder replaced by its value as `write` writes it; what is not known is left empty."""
-    return PLACEHOLDER.sub(lambda found: write(text_of(_find(values, found[1]))), template)
+    return _filled(template, lambda name: write(text_of(_find(values, name))))
 
 
 def fill_html(template: str, values: Values) -> str:
     """The same for HTML: values that are text cannot become tags."""
 
-    def write(found: re.Match[str]) -> str:
-        value = _find(values, found[1])
+    def write(name: str) -> str:
+        value = _find(values, name)
         return value if isinstance(value, Markup) else html.escape(text_of(value))
 
-    return PLACEHOLDER.sub(write, template)
+    return _filled(template, write)
 
 
 def fill_line(template: str, values: Values) -> str:
@@ -51,6 +55,18 @@ def only_name(template: str) -> str | None:
     """The name of a placeholder when the text is that and nothing else."""
     found = PLACEHOLDER.fullmatch(template.strip())
     return found[1] if found else None
+
+
+def _filled(template: str, write: Callable[[str], str]) -> str:
+    left = MOST_FILLED
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal left
+        written = write(found[1]) if left > 0 else ""
+        left -= len(written)
+        return written
+
+    return PLACEHOLDER.sub(put, template)
 
 
 def _find(values: Values, name: str) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from freehold.core.automation.placeholders import PLACEHOLDER, Values, fill, fill_line, only_name, text_of
+from freehold.core.automation.placeholders import MOST_FILLED, PLACEHOLDER, Values, fill, fill_line, only_name, text_of
 from freehold.core.webhooks.model import clean_url
 from freehold.kernel.errors import Invalid
 
@@ -108,15 +108,16 @@ def _advanced(form: str, content: Any, values: Values) -> str:
 
 def _fill_json(template: str, values: Values) -> str:
     """JSON with placeholders: one within a string becomes part of it, one that stands alone a string of its own."""
-    is_inside = False
+    is_inside, left = False, MOST_FILLED
 
     def write(found: re.Match[str]) -> str:
-        nonlocal is_inside
+        nonlocal is_inside, left
         name = found[1]
         if name is None:
             is_inside = not is_inside if found[0] == '"' else is_inside
             return found[0]
-        text = json.dumps(text_of(values.get(name.lower())), ensure_ascii=False)
+        text = json.dumps(text_of(values.get(name.lower())) if left > 0 else "", ensure_ascii=False)
+        left -= len(text)
         return text[1:-1] if is_inside else text
 
     return _TOKEN.sub(write, template)

@@ -13,6 +13,7 @@ from freehold.kernel.text import encode_text
 from freehold.kernel.tx import Tx
 
 _COMPANY = Query(select(companies).where(companies.c.id == bindparam("id")))
+_COMPANY_KEPT = Query(select(companies).where(companies.c.id == bindparam("id")).with_for_update(read=True))
 _COMPANY_HELD = Query(select(companies).where(companies.c.id == bindparam("id")).with_for_update(key_share=True))
 _BY_NAME = Query(select(companies.c.id).where(companies.c.name_key == bindparam("name_key")))
 _BY_DOMAIN = Query(select(company_domains.c.company_id).where(company_domains.c.domain == bindparam("domain")))
@@ -47,8 +48,9 @@ COMPANIES = Listing(
 )
 
 
-def find_company(tx: Tx, number: int) -> Row | None:
-    return tx.first(_COMPANY, id=number)
+def find_company(tx: Tx, number: int, *, to_name: bool = False) -> Row | None:
+    """The company with that number, or None. `to_name`: nobody removes it before the end of the transaction."""
+    return tx.first(_COMPANY_KEPT if to_name else _COMPANY, id=number)
 
 
 def get_company(tx: Tx, number: int, *, to_change: bool = False) -> Row:

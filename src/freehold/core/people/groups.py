@@ -11,7 +11,7 @@ from freehold.core.events.actor import SYSTEM, Actor
 from freehold.core.events.commands import record
 from freehold.core.mail.model import mailboxes
 from freehold.core.people.model import group_members, groups
-from freehold.core.people.queries import find_group_by_name
+from freehold.core.people.queries import find_group_by_name, hold_group
 from freehold.core.tickets.model import tickets
 from freehold.kernel.errors import Invalid, not_unique
 from freehold.kernel.ids import new_uuid
@@ -94,6 +94,7 @@ def change_group(tx: Tx, group: Row, given: dict[str, Any], by: Actor, *, member
 
 def delete_group(tx: Tx, group: Row, by: Actor) -> None:
     """Dissolve a group: its agents stay, its conversations are nobody's, its past stays on record. Records group.deleted."""
+    hold_group(tx, group["id"])
     for statement in _UNLINK:
         tx.run(statement, group=group["id"], now=tx.now)
     tx.run(_DELETE, row_id=group["id"], now=tx.now, freed=f"{group['name']} (deleted, {group['id']})")

@@ -176,6 +176,8 @@ _AGENTS_BY_NUMBERS = Query(_AGENTS.where(any_of(agents.c.id, "ids")).order_by(ag
 _GROUPS = select(groups).where(groups.c.deleted_at.is_(None))
 _GROUP = Query(_GROUPS.where(groups.c.uuid == bindparam("uuid")))
 _GROUP_BY_NUMBER = Query(_GROUPS.where(groups.c.id == bindparam("id")))
+_GROUP_KEPT = Query(_GROUPS.where(groups.c.id == bindparam("id")).with_for_update(read=True))
+_GROUP_HELD = Query(_GROUPS.where(groups.c.id == bindparam("id")).with_for_update())
 _GROUP_BY_NAME = Query(_GROUPS.where(groups.c.name == bindparam("name")))
 _GROUPS_BY_NUMBERS = Query(_GROUPS.where(any_of(groups.c.id, "ids")).order_by(groups.c.id))
 GROUPS = Listing(
@@ -316,8 +318,15 @@ def find_group(tx: Tx, uuid: str) -> Row | None:
     return tx.first_by_uuid(_GROUP, uuid)
 
 
-def find_group_by_number(tx: Tx, number: int) -> Row | None:
-    return tx.first(_GROUP_BY_NUMBER, id=number)
+def find_group_by_number(tx: Tx, number: int, *, to_name: bool = False) -> Row | None:
+    """The group with that number, or None. `to_name`: nobody dissolves it before the end of the transaction."""
+    return tx.first(_GROUP_KEPT if to_name else _GROUP_BY_NUMBER, id=number)
+
+
+def hold_group(tx: Tx, number: int) -> None:
+    """Hold a group until the end of the transaction. Raises NotFound when it is gone."""
+    if tx.first(_GROUP_HELD, id=number) is None:
+        raise NotFound("group", number)
 
 
 def find_group_by_name(tx: Tx, name: str) -> Row | None:

@@ -11,6 +11,7 @@ from freehold.kernel.tx import Tx
 
 _GET = Query(select(products).where(products.c.id == bindparam("id")))
 _HELD = Query(select(products).where(products.c.id == bindparam("id")).with_for_update())
+_KEPT = Query(select(products).where(products.c.id == bindparam("id")).with_for_update(read=True))
 _NAMED = Query(select(products.c.id).where(products.c.name_key == bindparam("name_key")))
 _KNOWN = Query(select(products.c.id).where(any_of(products.c.id, "ids")))
 PRODUCTS = Listing(
@@ -26,9 +27,9 @@ def get_product(tx: Tx, number: int, *, to_change: bool = False) -> Row:
     return row
 
 
-def find_product(tx: Tx, number: int) -> Row | None:
-    """The product with that number, or None."""
-    return tx.first(_GET, id=number)
+def find_product(tx: Tx, number: int, *, to_name: bool = False) -> Row | None:
+    """The product with that number, or None. `to_name`: nobody removes it before the end of the transaction."""
+    return tx.first(_KEPT if to_name else _GET, id=number)
 
 
 def find_number_of_product(tx: Tx, name: str) -> int | None:
