@@ -9,6 +9,8 @@ from freehold.catalogue.registry import BY_ID
 
 LONGEST = 200
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+"""Hidden, and part of names in Persian and of many emoji."""
 
 
 def sentence_of(operation: str, details: dict[str, Any]) -> str:
@@ -22,5 +24,9 @@ def sentence_of(operation: str, details: dict[str, Any]) -> str:
 def plain(value: object) -> str:
     """A value that came from outside, on one line, without what moves a terminal's cursor or turns text around."""
     text = " ".join(str(value).split())
-    text = "".join("\ufffd" if unicodedata.category(letter) in _HIDDEN else letter for letter in text[: LONGEST + 1])
+    text = "".join("\ufffd" if _is_hidden(letter) else letter for letter in text[: LONGEST + 1])
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _is_hidden(letter: str) -> bool:
+    return unicodedata.category(letter) in _HIDDEN and letter not in _JOINERS

@@ -9,6 +9,7 @@ comes in its turn, so one that is missing there was removed.
 
 import json
 from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ from freehold.core.webhooks.commands import keep_first
 from freehold.kernel.clock import HOUR
 from freehold.kernel.crypto import SealKey, Vault
 from freehold.kernel.errors import Misconfigured
-from freehold.kernel.query import Query, Row, inserts
+from freehold.kernel.query import Query, Row, any_of, inserts
 from freehold.kernel.tx import Tx
 
 FACT = "audit_key"
@@ -33,6 +34,7 @@ BATCH = 4096
 PATIENCE = HOUR
 """How long a number may be on its way; no transaction takes so long."""
 MOST_MISSING = 1000
+"""Numbers that are looked for again, the newest; there are as many as changes that were taken back within the hour."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _INSERT = inserts(seals)
@@ -41,12 +43,7 @@ _LAST_NUMBER = Query(select(func.coalesce(func.max(seals.c.number), 0).label("nu
 _AFTER = Query(
     select(entries).where(entries.c.id > bindparam("after")).order_by(entries.c.id).limit(bindparam("limit"))
 )
-_BETWEEN = Query(
-    select(entries)
-    .where(entries.c.id.between(bindparam("first"), bindparam("last")))
-    .order_by(entries.c.id)
-    .limit(bindparam("limit"))
-)
+_AMONG = Query(select(entries).where(any_of(entries.c.id, "numbers")).order_by(entries.c.id))
 
 Range = tuple[int, int, int]
 """First, last, and since when they have been missing."""
@@ -183,12 +180,10 @@ def write_ranges(numbers: list[int]) -> str:
 
 def _come_late(tx: Tx, missing: list[Range]) -> list[Row]:
     """What has come of the numbers that were missing."""
-    found: list[Row] = []
-    for first, last, _ in missing[:MOST_MISSING]:
-        found += tx.all(_BETWEEN, first=first, last=last, limit=BATCH - len(found))
-        if len(found) == BATCH:
-            break
-    return found
+    if not missing:
+        return []
+    newest = (number for first, last, _ in reversed(missing) for number in range(last, first - 1, -1))
+    return tx.all(_AMONG, numbers=json.dumps([*islice(newest, MOST_MISSING)]))
 
 
 def _without(missing: list[Range], come: list[Row]) -> list[Range]:
