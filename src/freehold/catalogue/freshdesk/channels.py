@@ -152,7 +152,8 @@ send = Operation(
     emits=("outbound_message.updated",),
     risks=Risk.CUSTOMER_FACING | Risk.IRREVERSIBLE,
     notes="It goes the way of Freshchat's outbound messages, to the sandbox or to WhatsApp as the settings say. "
-    "`note_policy` and `ticket_properties` are about the ticket that an answer would open; answers do not come in yet.",
+    "`note_policy` and `ticket_properties` are taken and change nothing: they are about the ticket that an answer would "
+    "open, and answers do not come in yet.",
     errors=(400,),
 )
 get = Operation(
