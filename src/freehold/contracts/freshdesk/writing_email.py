@@ -39,9 +39,9 @@ def mailbox_values(tx: Tx, vault: Vault, body: MailboxWrite, before: Row | None)
     for name in ("group_id", "product_id"):
         if name in named:
             given[name] = getattr(body, name)
-    if given.get("group_id") is not None and find_group_by_number(tx, given["group_id"]) is None:
+    if given.get("group_id") is not None and find_group_by_number(tx, given["group_id"], to_name=True) is None:
         wrongs.append(nothing_matches("group_id", "group"))
-    if given.get("product_id") is not None and find_product(tx, given["product_id"]) is None:
+    if given.get("product_id") is not None and find_product(tx, given["product_id"], to_name=True) is None:
         wrongs.append(nothing_matches("product_id", "product"))
     wrongs += _servers(vault, body, before, given)
     refuse(body.wrongs, wrongs)

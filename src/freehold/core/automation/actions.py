@@ -3,6 +3,8 @@
 Properties are set first, all at once, so that everything else that is done speaks of the ticket as it is then.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from freehold.core.automation.calls import enqueue_call
@@ -39,13 +41,13 @@ from freehold.kernel.tx import Tx
 SURVEY = "ticket.satisfaction_survey"
 """The placeholder of what asks a customer; in mails to the requester only, who alone may answer."""
 _HANGS = {"parent_ticket": CHILD, "tracker_ticket": RELATED}
-_NUMBERED = {
+_NUMBERED: dict[str, Callable[[Tx, Any], Any]] = {
     "status": is_usable_status,
     "responder_id": find_assignable_agent,
     "internal_agent_id": find_assignable_agent,
-    "group_id": find_group_by_number,
-    "product_id": find_product,
-    "internal_group_id": find_group_by_number,
+    "group_id": partial(find_group_by_number, to_name=True),
+    "product_id": partial(find_product, to_name=True),
+    "internal_group_id": partial(find_group_by_number, to_name=True),
 }
 """Properties whose value may be gone since the rule was written, and how to find out."""
 log = get_log("rules")

@@ -27,7 +27,9 @@ _TAKEN = Query(
     .where(any_of(company_domains.c.domain, "domains"), company_domains.c.company_id != bindparam("but"))
     .order_by(company_domains.c.domain)
 )
-_KNOWN = Query(select(companies.c.id).where(any_of(companies.c.id, "ids")))
+_KNOWN = Query(
+    select(companies.c.id).where(any_of(companies.c.id, "ids")).order_by(companies.c.id).with_for_update(read=True)
+)
 _CALLED = Query(
     select(companies.c.id, companies.c.name)
     .where(
@@ -93,7 +95,7 @@ def list_taken_domains(tx: Tx, domains: list[str], but: int) -> list[str]:
 
 
 def list_known_companies(tx: Tx, numbers: list[int]) -> set[int]:
-    """Those of some numbers that are companies'."""
+    """Those of some numbers that are companies'; nobody removes them before the end of the transaction."""
     return {row["id"] for row in tx.all(_KNOWN, ids=encode_text(numbers))} if numbers else set()
 
 
