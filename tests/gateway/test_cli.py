@@ -61,7 +61,14 @@ def test_from_nothing_to_an_approved_reply(api: Api, command: Command) -> None:
     assert triage.call("POST", path, {"body": "Hello"}).status == 201
     late = command("approvals", "approve", approval)
     assert (late.code, late.err) == (2, f"freehold: Approval {approval} was used already.\n")
+    late_call = triage.call("PUT", f"/tickets/{number}", {"priority": 4})
+    assert triage.call("GET", "/tickets/999").status == 404
     said = [line[2] for line in command("audit", "tail").lines]
+    begin = f"must ASK before: “replied to the customer on ticket {number}”. freshdesk.tickets.reply needs a person's approval"
+    assert any(line.startswith(begin) for line in said)
+    assert f"was REFUSED: “changed ticket {number}”. {late_call.said}" in said
+    assert "TRIED: “looked at ticket 999”. Nothing was done." in said
+    assert f"replied to the customer on ticket {number}" in said
     assert "created the assistant Triage, for which ada@example.com answers" in said
     assert f"approved call {approval} of the assistant Triage" in said
     assert made.out.strip() not in command("assistant", "list").out

@@ -13,12 +13,19 @@ _JOINERS = "\u200c\u200d"
 """Hidden, and part of names in Persian and of many emoji."""
 
 
-def sentence_of(operation: str, details: dict[str, Any]) -> str:
-    """What was done, in words; a value that was not put down is `?`. An operation that went is its own name."""
+def sentence_of(operation: str, details: dict[str, Any], decision: str = "allowed", outcome: str | None = None) -> str:
+    """What was done, in words; a value that was not put down is `?`. An operation that went is its own name.
+
+    Of an assistant's call that was not done, it says so, and why.
+    """
     row = BY_ID.get(operation)
     says = (SAYS.get(operation) if row is None else row.says) or plain(operation)
     known = {name: plain(value) for name, value in details.items() if value is not None}
-    return says.format_map(defaultdict(lambda: "?", known))
+    words = says.format_map(defaultdict(lambda: "?", known))
+    if row is None or (decision == "allowed" and outcome != "failed"):
+        return words
+    how = {"refused": "was REFUSED", "pending": "must ASK before", "dry_run": "only asked about"}.get(decision, "TRIED")
+    return f"{how}: “{words}”. {known.get('reason', 'Nothing was done.')}"
 
 
 def plain(value: object) -> str:

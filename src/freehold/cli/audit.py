@@ -231,7 +231,7 @@ def _shown(row: "Row") -> dict[str, Any]:
     return {
         "at": iso_milliseconds(row["at"]),
         "who": plain(row["who"]),
-        "what": sentence_of(row["operation"], load(row["details"])),
+        "what": sentence_of(row["operation"], load(row["details"]), row["decision"], row["outcome"]),
         "operation": row["operation"],
         "decision": row["decision"],
         "number": row["id"],

@@ -52,7 +52,7 @@ def _walk(tx: Tx, filters: dict[str, Any]) -> Iterator[Line]:
 
 
 def _says(entry: Row) -> str:
-    return sentence_of(entry["operation"], load(entry["details"]))
+    return sentence_of(entry["operation"], load(entry["details"]), entry["decision"], entry.get("outcome"))
 
 
 def _line(value: object) -> str:

@@ -200,13 +200,16 @@ class Governed:
     ) -> None:
         """The one entry of a call: what was asked, never what a message says."""
         values = {**call.path, **(says or {})}
+        details = {word: values[word] for word in self._pipeline.words[call.row.id] if word in values}
+        if ruling is not None and decision != "allowed":
+            details["reason"] = ruling.reason
         place = ruling and ruling.connection
         enter(
             tx,
             call.row.id,
             call.who.name,
             call.who.credential_id,
-            {word: values[word] for word in self._pipeline.words[call.row.id] if word in values},
+            details,
             decision=decision,
             who_kind="assistant",
             who_id=call.who.actor.ref,
