@@ -66,7 +66,7 @@ def test_from_nothing_to_an_approved_reply(api: Api, command: Command) -> None:
     said = [line[2] for line in command("audit", "tail").lines]
     begin = f"must ASK before: “replied to the customer on ticket {number}”. freshdesk.tickets.reply needs a person's approval"
     assert any(line.startswith(begin) for line in said)
-    assert f"was REFUSED: “changed ticket {number}”. {late_call.said}" in said
+    assert f"was REFUSED: “changed ticket {number}: ?”. {late_call.said}" in said
     assert "TRIED: “looked at ticket 999”. Nothing was done." in said
     assert f"replied to the customer on ticket {number}" in said
     assert "created the assistant Triage, for which ada@example.com answers" in said
