@@ -157,6 +157,24 @@ def test_a_server_notes_how_far_the_record_is_sealed(installation: Installation)
     assert read_head(installation.data) == f"{last['number']}:{last['digest']}"
 
 
+def test_a_spoiled_seal_stops_the_sealing_and_nothing_else(
+    installation: Installation, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(installation)
+    sealer = Sealer(installation)
+    asyncio.run(sealer.run_once())
+    postgresql = installation.database.backend == "postgresql"
+    run(installation, f"DROP TRIGGER audit_seals_{'guard ON audit_seals' if postgresql else 'no_update'}")
+    run(installation, "UPDATE audit_seals SET statement = 'oops'")
+    capsys.readouterr()
+    for _ in range(2):
+        write(installation)
+        clock.move(1000)
+        asyncio.run(sealer.run_once())
+    assert "".join(capsys.readouterr()).count("the record is not sealed") == 1
+    assert len(installation.database.read_now(lambda tx: tx.all(ALL))) == 1
+
+
 def test_ranges_are_what_they_were_written_from() -> None:
     for numbers in ([], [1], [1, 2, 3], [1, 3, 4, 9]):
         written = write_ranges(numbers)

@@ -20,7 +20,7 @@ from freehold.core.audit.sealing import (
     put_seal,
 )
 from freehold.kernel.crypto import SealKey
-from freehold.kernel.errors import Misconfigured
+from freehold.kernel.errors import StorageFailed
 from freehold.kernel.installation import Installation
 from freehold.kernel.log import get_log
 from freehold.kernel.query import Row
@@ -42,32 +42,42 @@ class Sealer:
         self._database = installation.database
         self._told = 0
         self._told_at = -(10**15)
-        self._is_refused = False
+        self._is_stuck = False
         url = installation.settings.audit_checkpoint_url
         self._outside = Receiver(url) if url else None
         self._telling: asyncio.Task[None] | None = None
 
     async def run_once(self) -> None:
-        """Seal everything that is committed; note and tell how far it went."""
-        last = None
+        """Seal everything that is committed; note and tell how far it went. Raises StorageFailed.
+
+        Whatever else is wrong (a key that is not ours, a last seal that somebody spoiled) is logged, once while it
+        lasts: the server goes on with its other work, and `freehold audit verify` says what it is.
+        """
         try:
-            key = await self._key()
-            for _ in range(AT_ONCE):
-                seal = await self._database.read(lambda tx, made=last: _prepare(tx, key, made), is_long=True)  # type: ignore[misc]
-                if seal is None or not await self._database.write(lambda tx, seal=seal: put_seal(tx, seal)):  # type: ignore[misc]
-                    break
-                last = seal.row
-                if not seal.is_full:
-                    break
-        except Misconfigured as problem:
-            if not self._is_refused:
-                log.error("the record is not sealed", reason=str(problem))
-            self._is_refused = True
-            return
-        self._is_refused = False
-        if last is not None:
-            await asyncio.to_thread(write_head, self._installation.data, last["number"], last["digest"])
-        await self._tell()
+            last = await self._seal()
+            if last is not None:
+                await asyncio.to_thread(write_head, self._installation.data, last["number"], last["digest"])
+            await self._tell()
+        except StorageFailed:
+            raise
+        except Exception as error:
+            if not self._is_stuck:
+                log.error("the record is not sealed", exc_info=error)
+            self._is_stuck = True
+        else:
+            self._is_stuck = False
+
+    async def _seal(self) -> Row | None:
+        """The newest of the seals that were made."""
+        key, last = await self._key(), None
+        for _ in range(AT_ONCE):
+            seal = await self._database.read(lambda tx, made=last: _prepare(tx, key, made), is_long=True)  # type: ignore[misc]
+            if seal is None or not await self._database.write(lambda tx, seal=seal: put_seal(tx, seal)):  # type: ignore[misc]
+                break
+            last = seal.row
+            if not seal.is_full:
+                break
+        return last
 
     async def _key(self) -> SealKey:
         vault = self._installation.vault
