@@ -29,7 +29,7 @@ d We are going north in October for two weeks, mostly walking. Would the {item} 
 a+180 It will do in the rain, {name}, but for the nights I would take the warmer layer underneath. The two fit together.
 c+60 Then I take both. Thank you for the advice.
 s5+15
-r102+600
+r103+600
 
 Orders and delivery | Problem | 3 | payment,double-charge | Charged twice for {order}
 d I can see two charges for {order} on my card. Please give me back one of them today.
@@ -39,7 +39,7 @@ c+30 My bank says the same. Still, that was a fright.
 a+10 I understand. I have put a five euro voucher into your account.
 t20+1
 s4+1
-r101+1500
+r100+1500
 
 Returns | Refund | 2 | return,refund | Refund for {order} has not come
 d You got the parcel back nine days ago. Where is my money?
@@ -48,7 +48,7 @@ n+5 Reference corrected, see the payment log.
 c+4000 It is here. Thanks for sorting it out.
 t15+2
 s5+10
-r100+50 Nine days is long.
+r-103+50 Nine days is long.
 
 Product advice | Feature Request | 1 | wishlist | A repair kit for the {item}?
 d I love the {item}, but after a season the buckle broke. Do you sell the buckle alone?
