@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -152,6 +153,17 @@ def test_parameters_are_the_ones_of_the_row(row: Operation) -> None:
     assert {name for name, each in parameters(row, "query").items() if each["required"]} == {
         field.alias or name for name, field in fields.items() if field.is_required()
     }
+
+
+@every_row
+def test_the_example_of_a_call_says_every_parameter_that_it_needs(row: Operation) -> None:
+    line = re.search(rf"curl -X {row.method} '\S+{re.escape(row.path)}(\S*)' ", MARKDOWN[row.product])
+    assert line is not None
+    said = dict(parse_qsl(line[1].removeprefix("?")))
+    needed = {name for name, each in parameters(row, "query").items() if each["required"]}
+    assert needed <= said.keys()
+    if row.query is not None and needed:
+        row.query.model_validate(said)
 
 
 @every_row

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from freehold.catalogue.derive.api import EVERY_ROW_ANSWERS, Api, right_of
 from freehold.catalogue.derive.examples import example_of
@@ -174,7 +175,7 @@ def _answer(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
 
 def _curl(api: Api, row: Operation) -> Iterator[str]:
     needed = [(name, item) for name, item in query_schema(row)["properties"].items() if "examples" in item]
-    query = "&".join(f"{name}={item['examples'][0]}" for name, item in needed)
+    query = "&".join(f"{name}={quote(str(item['examples'][0]), safe=':,')}" for name, item in needed)
     yield f"curl -X {row.method} '{SERVER}{row.path}{'?' if query else ''}{query}' \\"
     end = " \\" if row.takes is not None or row.body is Body.FORM else ""
     yield f"  {api.security.curl}{end}"

@@ -46,7 +46,7 @@ class ArticleUpdate(ArticleWrite):
 class ArticlesAsked(Asked):
     """`term`: words, or their beginnings, which all stand in an article."""
 
-    term: str
+    term: Annotated[str, Field(examples=["delivery"])]
 
 
 list_ = Operation(

@@ -18,7 +18,13 @@ class Searched(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query: Annotated[str, Field(description="Conditions in double quotes: \"priority:3 AND (tag:'vip' OR type:null)\"")]
+    query: Annotated[
+        str,
+        Field(
+            description="Conditions in double quotes: \"priority:3 AND (tag:'vip' OR type:null)\"",
+            examples=["\"created_at:>'2026-01-01'\""],
+        ),
+    ]
     page: Annotated[int, Field(ge=1, lt=2**63)] = 1
 
 
