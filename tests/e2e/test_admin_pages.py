@@ -39,7 +39,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(visitor: Visitor, installati
     entries = installation.database.read_now(lambda tx: list_latest(tx, 10))
     assert [(entry["operation"], entry["who"]) for entry in entries] == [
         ("admin.token.revoke", EMAIL),
-        ("admin.token.create", EMAIL),
+        ("admin.token.create.freshchat", EMAIL),
         ("sign_in.pages", EMAIL),
     ]
 

@@ -300,6 +300,8 @@ def test_one_entry_is_shown_with_its_proof(record: Installation, command: Comman
         1,
     )
     assert len(shown["proof"]) == 2
+    assert shown["at"] == "2026-01-06T09:00:00.000Z"
+    assert command("audit", "show", "7").lines[0] == ["at", "2026-01-06T09:00:00.000Z"]
     assert "seal" not in json.loads(command("audit", "show", "14", "--json").out), "it waits for one"
     assert command("audit", "show", "99").err == "freehold: There is no entry 99.\n"
 

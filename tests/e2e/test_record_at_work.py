@@ -143,5 +143,5 @@ def test_a_restored_record_is_proven_and_goes_on(tmp_path: Path, postgresql: Any
         assert after.startswith("The record is whole: 2 entries under 2 seals"), after
         exported = freehold("audit", "export", data=new).splitlines()
         assert [json.loads(line).get("says") for line in exported if '"entry"' in line] == [
-            "created the API token command line"
+            "created the Freshchat token command line"
         ] * 2

@@ -27,10 +27,18 @@ def test_a_key_is_printed_and_only_the_key(api: Api, command: Command) -> None:
     assert done.out.strip() not in command("token", "list").out
 
 
+def test_without_a_name_a_key_is_called_by_its_agents_address(api: Api, command: Command) -> None:
+    key = command("token", "create", "freshdesk", "--agent", "ADA@example.com").out.strip()
+    answer = api.using(key).post("/tickets", {"email": "rita@example.com"})
+    assert answer.entries == ["ada@example.com opened ticket 1"]
+    said = [line[2] for line in command("audit", "tail", "--what", "admin.token.create").lines]
+    assert said == ["created the Freshdesk key ada@example.com of the agent ada@example.com"]
+
+
 def test_a_key_is_listed_and_revoked_like_a_token(api: Api, command: Command) -> None:
     key = command("token", "create", "freshdesk", "--agent", "ada@example.com", "--name", "export").out.strip()
-    lines = {line[0]: (line[2], line[-1]) for line in command("token", "list").lines}
-    assert lines["export"] == ("active", "freshdesk")
+    lines = {line[0]: (line[2], line[7], line[8]) for line in command("token", "list").lines}
+    assert lines["export"] == ("active", "freshdesk", "ada@example.com")
     assert api.using(key).get("/tickets").status == 200
     assert command("token", "revoke", key) == (0, "", "Revoked 1 token.\n")
     assert api.using(key).get("/tickets").status == 401

@@ -5,7 +5,10 @@ sentence is completed with the values that are put down with it.
 """
 
 SAYS: dict[str, str] = {
-    "admin.token.create": "created the API token {name}",
+    "admin.token.create": "created the API token {name}",  # before its product was noted
+    "admin.token.create.freshchat": "created the Freshchat token {name}",
+    "admin.token.create.freshchat_for": "created the Freshchat token {name}, which acts for the agent {email}",
+    "admin.token.create.freshdesk": "created the Freshdesk key {name} of the agent {email}",
     "admin.token.revoke": "revoked the API token {name}",
     "admin.agent.add": "added the agent {email}",  # before its role was noted
     "admin.agent.add_as": "added the agent {email} as {role}",

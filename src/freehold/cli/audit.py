@@ -91,7 +91,12 @@ def show(place: Place, *, number: int, is_json: bool) -> None:
         row = get_entry(tx, number)
         found = Places().find(tx, number)
         proof = {} if found is None else {"seal": found.seal["number"], "index": found.position, "proof": found.path}
-        return {**_shown(row), **{name: value for name, value in row.items() if value is not None}, **proof}
+        told = _shown(row)
+        return {
+            **told,
+            **{name: value for name, value in row.items() if name not in told and value is not None},
+            **proof,
+        }
 
     with place.open() as installation:
         entry = installation.database.read_now(look)

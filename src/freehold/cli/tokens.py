@@ -34,7 +34,7 @@ def token() -> None:
 
 @token.command()
 @click.argument("product", type=click.Choice(["freshchat", "freshdesk"]))
-@click.option("--name", default="command line", show_default=True, help="What it is for")
+@click.option("--name", help="What it is for  [default: command line; freshdesk: the agent's e-mail]")
 @click.option("--expires", type=Lifetime(), metavar="30d", help="Lifetime  [default: none]")
 @click.option("--profile", type=click.Choice(["current", "classic"]), default="current", show_default=True)
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="Only this scope (may be repeated)")
@@ -46,7 +46,7 @@ def create(
     place: Place,
     *,
     product: str,
-    name: str,
+    name: str | None,
     expires: int | None,
     profile: str,
     scopes: tuple[str, ...],
@@ -68,11 +68,17 @@ def create(
     def work(tx: Tx) -> str:
         agent = None if email is None else get_agent_by_email(tx, email)
         expires_at = None if expires is None else tx.now + expires
-        put_down(tx, "admin.token.create", name=name)
         if product == "freshdesk" and agent is not None:
-            return create_key(tx, agent, name=name, expires_at=expires_at)
+            named = name or agent["email"]
+            put_down(tx, "admin.token.create.freshdesk", name=named, email=agent["email"])
+            return create_key(tx, agent, name=named, expires_at=expires_at)
+        named = name or "command line"
+        if agent is None:
+            put_down(tx, "admin.token.create.freshchat", name=named)
+        else:
+            put_down(tx, "admin.token.create.freshchat_for", name=named, email=agent["email"])
         return create_token(
-            tx, name=name, profile=profile, expires_at=expires_at, scopes=list(scopes) or None, agent=agent
+            tx, name=named, profile=profile, expires_at=expires_at, scopes=list(scopes) or None, agent=agent
         )
 
     with place.open() as installation:
@@ -83,7 +89,7 @@ def create(
 @as_json
 @takes_data
 def list_(place: Place, is_json: bool) -> None:
-    """One token or key a line: name, id, state, profile, expires, last used, scopes, product."""
+    """One token or key a line: name, id, state, profile, expires, last used, scopes, product, agent."""
     from freehold.core.access.queries import list_credentials
     from freehold.kernel.clock import iso_milliseconds
     from freehold.kernel.text import load
@@ -99,6 +105,7 @@ def list_(place: Place, is_json: bool) -> None:
             "used_at": row["used_at"] and iso_milliseconds(row["used_at"]),
             "scopes": load(row["scopes"]) if row["scopes"] else [],
             "product": "freshdesk" if row["kind"] == "freshdesk_key" else "freshchat",
+            "agent": row["agent_email"],
         }
 
     with place.open() as installation:

@@ -66,7 +66,7 @@ async def make_token(request: Request) -> Response:
         days = int(fields["days"]) if fields.get("days", "").isdecimal() and int(fields["days"]) in LIFETIMES else None
 
         def create(tx: Tx) -> str:
-            _put_down(tx, "admin.token.create", visitor, name=name)
+            _put_down(tx, "admin.token.create.freshchat", visitor, name=name)
             expires_at = None if days is None else tx.now + days * DAY
             agent = find_agent_by_number(tx, visitor.number)
             return create_token(tx, name=name, profile=profile, expires_at=expires_at, agent=agent)

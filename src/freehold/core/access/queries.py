@@ -25,7 +25,12 @@ _BY_DIGEST = Query(
     .select_from(credentials.outerjoin(agents, agents.c.id == credentials.c.agent_id))
     .where(credentials.c.digest == bindparam("digest"))
 )
-_LIST = Query(select(credentials).where(credentials.c.kind == bindparam("kind")).order_by(credentials.c.id))
+_LIST = Query(
+    select(credentials, agents.c.email.label("agent_email"))
+    .select_from(credentials.outerjoin(agents, agents.c.id == credentials.c.agent_id))
+    .where(credentials.c.kind == bindparam("kind"))
+    .order_by(credentials.c.id)
+)
 
 
 _ALLOWED = (
@@ -102,5 +107,8 @@ def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:
 
 
 def list_credentials(tx: Tx, kind: str) -> list[Row]:
-    """All credentials of a kind, oldest first. No secret is among the columns, there is none to show."""
+    """All credentials of a kind, oldest first, each with `agent_email`, whose it is or None.
+
+    No secret is among the columns, there is none to show.
+    """
     return tx.all(_LIST, kind=kind)
