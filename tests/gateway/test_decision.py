@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import cedarpy
 import pytest
 
 from freehold.core.gateway.conditions import Call, compile_condition
@@ -226,7 +227,6 @@ def _values(r: random.Random, how_likely: float) -> dict[str, Any]:
 
 def test_another_engine_decides_alike() -> None:
     """Random policies and calls, against the same policy in Cedar: FREEHOLD_CEDAR_PAIRS=100000 for many."""
-    cedarpy = pytest.importorskip("cedarpy", reason="cedarpy is among requirements/dev.txt")
     r = random.Random(20260105)
     outcomes: dict[str, int] = {}
     for _ in range(-(-PAIRS // CALLS_OF_A_POLICY)):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from authlib.integrations.requests_client import OAuth2Session
 from tests.command_line import Command
 from tests.conftest import PostgreSQLCopies
 from tests.oauth.desk import _ENTRIES, BACK, EDIT, OURS, VERIFIER, VIEW, App, Desk
@@ -277,12 +278,11 @@ def _number(tx: Tx) -> int:
 
 def test_authlibs_client_finds_its_way(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A published client, unmodified: where it sends people, what it makes of the answer, how it refreshes and gives up."""
-    client_of = pytest.importorskip("authlib.integrations.requests_client").OAuth2Session
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
     with serving(data) as server:
         app = json.loads(freehold("app", "add", "Courier", "--redirect-uri", BACK, "--json", data=data))
         freehold("agent", "add", EMAIL, "--role", "OWNER", "--password", "correct horse battery", data=data)
-        client = client_of(**app, scope=VIEW, redirect_uri=BACK, code_challenge_method="S256")
+        client = OAuth2Session(**app, scope=VIEW, redirect_uri=BACK, code_challenge_method="S256")
         here = f"{server.url}/org/oauth/v2"
         url, state = client.create_authorization_url(f"{here}/authorize", code_verifier=VERIFIER)
         landed = _allowed(server.url, url)

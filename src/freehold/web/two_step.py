@@ -1,9 +1,9 @@
 """The second step: asked for after the password, and set up on a page of one's own."""
 
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from urllib.parse import quote
 
+import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -187,11 +187,7 @@ async def _page(request: Request, visitor: Visitor, problem: str = "", codes: li
     )
 
 
-def _picture(address: str) -> Markup | None:
-    try:
-        segno = import_module("segno")
-    except ModuleNotFoundError:  # an environment from before it was asked for: the key can be typed
-        return None
+def _picture(address: str) -> Markup:
     drawn = segno.make(address, micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
     return Markup(drawn)  # noqa: S704 - squares, and nothing that anybody wrote
 
