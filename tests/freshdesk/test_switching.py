@@ -131,6 +131,24 @@ def test_an_agent_becomes_a_contact(api: Api, clock: ManualClock) -> None:
     assert (user["first_name"], user["email"]) == ("Kim", "kim@example.com")
 
 
+def test_the_last_account_administrator_stays(api: Api) -> None:
+    ada = api.agent["id"]
+    kim = agent(api, "kim@example.com")["id"]
+    refused = api.delete(f"/agents/{ada}")
+    assert (refused.status, refused.body, refused.events) == (
+        409,
+        {
+            "code": "inconsistent_state",
+            "message": "This is the last account administrator. Make somebody else one first.",
+        },
+        [],
+    )
+    assert look(api, "/agents/me")["id"] == ada
+    roles = [role(api, "Agent"), role(api, "Account Administrator")]
+    assert api.put(f"/agents/{kim}", {"role_ids": roles}).status == 200
+    assert api.delete(f"/agents/{ada}").status == 204
+
+
 def test_what_an_agent_leaves_behind(api: Api, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their tickets are nobody's, however many; those of others stay (the product does so, contract 6.7)."""
     monkeypatch.setattr(leaving, "STEP", 2)

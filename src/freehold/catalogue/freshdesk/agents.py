@@ -171,7 +171,8 @@ delete = Operation(
     permission="admin.agents",
     emits=("agent.deleted", "contact.created", "contact.updated"),
     risks=Risk.ADMIN | Risk.IRREVERSIBLE,
-    errors=(404,),
+    notes="The last account administrator stays: 409, code `inconsistent_state`.",
+    errors=(404, 409),
 )
 bulk = Operation(
     id="freshdesk.agents.bulk",

@@ -75,6 +75,11 @@ _AGENT = Query(
         _ALLOWED,
     ).where(agents.c.id == bindparam("agent_id"), agents.c.deleted_at.is_(None))
 )
+_OTHERS = Query(
+    select(agents.c.id, _ALLOWED).where(
+        agents.c.id != bindparam("agent_id"), agents.c.deleted_at.is_(None), agents.c.is_deactivated.is_(False)
+    )
+)
 
 
 def find_key(tx: Tx, digest: str) -> Row | None:
@@ -98,6 +103,14 @@ def permissions_of(tx: Tx, agent_id: int) -> frozenset[str]:
 def words_in(permissions: str) -> frozenset[str]:
     """The words in the `permissions` of a key or an agent, as they are read here."""
     return frozenset(word for role in permissions.split("|") if role for word in load(role))
+
+
+def is_last_administrator(tx: Tx, agent_id: int) -> bool:
+    """Whether nobody but this agent may do everything; until the transaction ends nobody else finds so of another."""
+    if "*" not in permissions_of(tx, agent_id):
+        return False
+    tx.hold("account administrators")
+    return not any("*" in words_in(row["permissions"] or "") for row in tx.all(_OTHERS, agent_id=agent_id))
 
 
 def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:

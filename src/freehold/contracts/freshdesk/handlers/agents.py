@@ -4,6 +4,7 @@ from typing import Any
 
 from freehold.catalogue.freshdesk import agents as rows
 from freehold.contracts.call import Answer, Call
+from freehold.contracts.freshdesk.errors import Inconsistent
 from freehold.contracts.freshdesk.paging import page_of, wanted_slice
 from freehold.contracts.freshdesk.render_availability import render_availabilities
 from freehold.contracts.freshdesk.render_people import render_agent, render_listed_agent, render_role, whole_name
@@ -11,6 +12,7 @@ from freehold.contracts.freshdesk.viewing import location_below, number_in
 from freehold.contracts.freshdesk.words_of_wrongs import left_out
 from freehold.contracts.freshdesk.writing_people import agent_values, split_name
 from freehold.contracts.implements import implements
+from freehold.core.access.queries import is_last_administrator
 from freehold.core.mail.invitations import mail_welcome
 from freehold.core.people.agents import create_agent, update_agent
 from freehold.core.people.contacts import refuse_taken
@@ -84,7 +86,10 @@ def change_agent(tx: Tx, call: Call) -> Any:
 
 @implements(rows.delete)
 def let_agent_go(tx: Tx, call: Call) -> Any:
-    become_contact(tx, _agent(tx, number_in(call, "agent_id")), call.who.actor)
+    agent = _agent(tx, number_in(call, "agent_id"))
+    if is_last_administrator(tx, agent["id"]):
+        raise Inconsistent("This is the last account administrator. Make somebody else one first.")
+    become_contact(tx, agent, call.who.actor)
 
 
 @implements(rows.autocomplete)
