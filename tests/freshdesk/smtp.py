@@ -43,7 +43,7 @@ class Got:
 
     @property
     def files(self) -> dict[str | None, tuple[str, bytes]]:
-        return {part.get_filename(): (part.get_content_type(), part.get_content()) for part in
+        return {part.get_filename(): (part.get_content_type(), part.get_payload(decode=True)) for part in
                 self.message.iter_attachments()}  # fmt: skip
 
 

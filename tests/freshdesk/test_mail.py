@@ -79,6 +79,9 @@ def test_files_go_along(api: Api, server: Server) -> None:
         ("body", "See"),
         ("attachments[]", "Übersicht.pdf", content, "application/pdf"),
         ("attachments[]", "n.txt", b"From me\n.\n", "text/plain"),
+        ("attachments[]", "list.csv", "ä;b\r\n".encode(), "text/csv; header=present"),
+        ("attachments[]", "old.txt", b"\xe4\n", "text/plain"),
+        ("attachments[]", "page.html", b"<script>1</script>", "text/html"),
         ("attachments[]", "old.eml", b"Subject: x\r\n\r\ny", "message/rfc822"),
     )
     assert answer.status == 201
@@ -86,7 +89,10 @@ def test_files_go_along(api: Api, server: Server) -> None:
     assert mail.message.get_content_type() == "multipart/mixed"
     assert mail.files == {
         "Übersicht.pdf": ("application/pdf", content),
-        "n.txt": ("application/octet-stream", b"From me\n.\n"),
+        "n.txt": ("text/plain", b"From me\n.\n"),
+        "list.csv": ("text/csv", "ä;b\r\n".encode()),
+        "old.txt": ("text/plain", b"\xe4\n"),
+        "page.html": ("application/octet-stream", b"<script>1</script>"),
         "old.eml": ("application/octet-stream", b"Subject: x\r\n\r\ny"),
     }
     assert mail.part("plain").strip() == "See"

@@ -47,11 +47,11 @@ def test_a_mail_is_shown_as_it_would_be_read(api: Api, command: Command) -> None
     shown = command("mail", "show", "1").out
     assert "Subject: Re: Printer on fire\n" in shown
     assert "(bcc: x@example.com)\n(state: kept)\n\nOn it" in shown
-    assert shown.endswith("[a.txt, application/octet-stream, 5 bytes]\n")
+    assert shown.endswith("[a.txt, text/plain, 5 bytes]\n")
     assert "\x1b" not in shown, "nothing of a stranger's reaches the terminal as a command"
     seen: Any = json.loads(command("mail", "show", "1", "--json").out)
     assert (seen["ticket"], seen["bcc"], seen["attempts"], seen["failures"]) == (1, ["x@example.com"], 0, [])
-    assert seen["attachments"] == [{"name": "a.txt", "content_type": "application/octet-stream", "size": 5}]
+    assert seen["attachments"] == [{"name": "a.txt", "content_type": "text/plain", "size": 5}]
     assert seen["reply_to"] == seen["headers"]["Reply-To"]
     assert "<p>On <b>it</b></p>" in seen["html"]
     raw = command("mail", "show", "1", "--raw").out

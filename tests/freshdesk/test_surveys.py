@@ -9,6 +9,7 @@ from tests.freshdesk.api import Api
 from tests.freshdesk.people import LATER, MISSING, NOW, UNKNOWN, contact, done, ids, look
 from tests.freshdesk.rules import changed, does, when_changed, work
 
+from freehold.contracts.mail.work import get_parcel, write_letter
 from freehold.core.setup import create_account
 from freehold.kernel.clock import MINUTE, ManualClock
 from freehold.kernel.text import load
@@ -281,6 +282,12 @@ def test_a_rule_asks_the_customer_when_a_ticket_is_resolved(api: Api) -> None:
     assert [link.partition("?")[2] for link in links] == ["rating=103", "rating=100", "rating=-103"]
     assert re.fullmatch(r"http://[^/]+/survey/[\w-]{43}\?rating=103", links[0])
     assert mails['["ada@example.com"]'] == "<div>Solved! </div>"
+    [number] = [row["id"] for row in api.rows("mails") if row["html"] == mails['["rita@example.com"]']]
+    parcel = api.installation.database.read_now(lambda tx: get_parcel(tx, number))
+    assert parcel is not None
+    plain = write_letter(api.installation, parcel).message.get_body(("plain",))
+    assert plain is not None
+    assert all(f" <{link}>" in plain.get_content() for link in links), "who reads mail as text can answer too"
     assert "/survey/" not in look(api, "/tickets/1/conversations")[0]["body"]
     api.put(f"/surveys/{the_survey(api)['id']}", {"active": False})
     api.put("/tickets/1", {"status": 2})

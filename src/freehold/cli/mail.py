@@ -131,7 +131,11 @@ def _seen(parcel: "Parcel", message: object) -> dict[str, object]:
         "text": text.get_content().rstrip("\n") if text else "",
         "html": html.get_content() if html else "",
         "attachments": [
-            {"name": part.get_filename(), "content_type": part.get_content_type(), "size": len(part.get_content())}
+            {
+                "name": part.get_filename(),
+                "content_type": part.get_content_type(),
+                "size": len(part.get_payload(decode=True)),
+            }
             for part in message.iter_attachments()
         ],
         "attempts": row["attempts"],

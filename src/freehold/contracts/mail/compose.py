@@ -8,7 +8,8 @@ from email.policy import SMTP, SMTPUTF8
 from typing import NamedTuple
 
 from freehold.contracts.mail.addressing import Mailbox, address_header, mailbox
-from freehold.kernel.html import safe_html, to_text
+from freehold.contracts.mail.links import to_text_with_links
+from freehold.kernel.html import safe_html
 from freehold.kernel.query import Row
 from freehold.kernel.text import load
 
@@ -17,6 +18,9 @@ LINE = 200
 LONGEST_SUBJECT = 900
 SHORT = 200_000
 """Characters of a text that is worth being readable on its way; a longer one is packed faster."""
+
+READABLE = ("text/plain", "text/csv")
+"""Texts that say what they are: nothing in them runs, whatever opens them."""
 
 
 class File(NamedTuple):
@@ -81,7 +85,7 @@ def compose(mail: Row, references: list[str], reply_to: str | None, files: Itera
 def _fill(message: EmailMessage, html: str) -> None:
     """What it says, as text and as HTML that does nothing in the reader's program."""
     clean = safe_html(html)
-    text = to_text(clean)
+    text = to_text_with_links(clean)
     message.set_content(f"{text}\n", charset="utf-8", cte=_packing(text))
     page = f"<!DOCTYPE html>\n<html><body>{clean}</body></html>\n"
     message.add_alternative(page, subtype="html", charset="utf-8", cte=_packing(page))
@@ -92,10 +96,22 @@ def _packing(text: str) -> str:
 
 
 def _enclose(message: EmailMessage, file: File) -> None:
-    main, _, sub = file.content_type.partition("/")
-    if main in ("message", "multipart", "text") or not sub:
+    kind = file.content_type.partition(";")[0].strip().lower() if file.content_type.startswith("text/") else ""
+    main, _, sub = (kind if kind in READABLE else file.content_type).partition("/")
+    if (main in ("message", "multipart", "text") and kind not in READABLE) or not sub:
         main, sub = "application", "octet-stream"  # the bytes as they are, whatever they claim to be
-    message.add_attachment(file.content, maintype=main, subtype=sub, filename=_one_line(file.name))
+    charset = {"charset": "utf-8"} if kind in READABLE and _is_unicode(file.content) else {}
+    message.add_attachment(
+        file.content, maintype=main, subtype=sub, filename=_one_line(file.name), params=charset, cte="base64"
+    )
+
+
+def _is_unicode(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _address(message: EmailMessage, name: str, mailboxes: list[Mailbox]) -> None:
