@@ -355,6 +355,17 @@ def test_the_markdown_tells_all_of_a_row(row: Operation) -> None:
     assert all(f"\n- {status}: " in section.partition("Refusals of its own:")[2] for status in own)
 
 
+def test_the_markdown_says_what_only_the_handler_asks_for() -> None:
+    section = MARKDOWN["freshdesk"].partition('<a id="freshdesk.skills.create"></a>')[2].partition("<a id=")[0]
+    assert "| `name` | text | yes |" in section
+    change = MARKDOWN["freshdesk"].partition('<a id="freshdesk.skills.update"></a>')[2].partition("<a id=")[0]
+    assert "| `name` | text |  |" in change
+    assert described(BY_ID["freshdesk.skills.create"])["x-freehold"]["needs"] == ["name"]
+    for row in ROWS:
+        names = getattr(row.takes, "NEEDED", ())
+        assert set(names) <= set(names_in(row.takes)), row.id
+
+
 @every_api
 def test_links_inside_the_markdown_lead_somewhere(api: Api) -> None:
     anchors = set(re.findall(r'<a id="([^"]+)">', MARKDOWN[api.name]))

@@ -9,7 +9,7 @@ from freehold.catalogue.derive.api import EVERY_ROW_ANSWERS, Api, right_of
 from freehold.catalogue.derive.examples import example_of
 from freehold.catalogue.derive.members import Member, members_of, type_of
 from freehold.catalogue.derive.schemas import Schema, Schemas, problem_shapes, query_schema, schemas_of
-from freehold.catalogue.derive.words import path_names, risk_sentences, spoken
+from freehold.catalogue.derive.words import needed_names, path_names, risk_sentences, spoken
 from freehold.catalogue.operation import Body, Operation
 
 GENERATED = "<!-- Derived from the catalogue by `make docs`. Do not edit. -->"
@@ -159,7 +159,7 @@ def _body(schemas: Schemas, row: Operation) -> Iterator[str]:
         name = type_of(schemas.takes[row.id])
         form = f", or `multipart/form-data` with files in {code(row.form_field or 'file')}"
         yield from ("", f"Body: JSON{form if row.body is Body.EITHER else ''}, {code(name)}:", "")
-        yield from _members(schemas.objects[name], "Required", has_nulls=False)
+        yield from _members(schemas.objects[name], "Required", has_nulls=False, needed=needed_names(row))
 
 
 def _answer(api: Api, schemas: Schemas, row: Operation) -> Iterator[str]:
@@ -203,14 +203,14 @@ def _objects(api: Api, schemas: Schemas) -> Iterator[str]:
         yield ""
 
 
-def _members(schema: Schema, required: str, *, has_nulls: bool) -> list[str]:
+def _members(schema: Schema, required: str, *, has_nulls: bool, needed: tuple[str, ...] = ()) -> list[str]:
     return table(
         ("Member", "Type", required, "Meaning"),
         (
             (
                 code(member.name),
                 _linked(member) + (" or null" if has_nulls and member.is_nullable else ""),
-                "yes" if member.is_required else "",
+                "yes" if member.is_required or member.name in needed else "",
                 member.meaning,
             )
             for member in members_of(schema)

@@ -6,7 +6,7 @@ from freehold.catalogue.derive.api import Api
 from freehold.catalogue.derive.bodies import body_of
 from freehold.catalogue.derive.examples import example_of
 from freehold.catalogue.derive.schemas import Schema, Schemas, query_schema, schemas_of
-from freehold.catalogue.derive.words import path_names, risk_names, risk_sentences, spoken
+from freehold.catalogue.derive.words import needed_names, path_names, risk_names, risk_sentences, spoken
 from freehold.catalogue.operation import Operation
 
 RESPONSES = "#/components/responses/"
@@ -89,6 +89,7 @@ def _operation(api: Api, schemas: Schemas, row: Operation, operation_id: str) ->
         "inverse": row.inverse,
         "is_extension": row.is_extension,
         "aliases": list(row.aliases),
+        "needs": list(needed_names(row)),
     }
     return found
 

@@ -50,3 +50,9 @@ def path_names(row: Operation) -> tuple[str, ...]:
 def spoken(word: str) -> str:
     """`business_hours` as a person writes it."""
     return word.replace("_", " ")
+
+
+def needed_names(row: Operation) -> tuple[str, ...]:
+    """What a body must say beyond what its schema requires; a model that also serves changes needs it only of new things."""
+    found: tuple[str, ...] = getattr(row.takes, "NEEDED", ()) if row.method == "POST" else ()
+    return found

@@ -35,6 +35,8 @@ class AgentWrite(Examined):
 class AgentCreate(AgentWrite):
     """A new agent: an e-mail address that nobody has yet, and which tickets they see."""
 
+    NEEDED = ("email", "ticket_scope")
+
     name: Short | None = None
 
 

@@ -26,6 +26,8 @@ class ArticleWrite(Examined):
     Type: 1 permanent, 2 workaround, the same in all languages.
     """
 
+    NEEDED = ("title", "description", "status")
+
     title: Short | None = None
     description: str | None = None
     status: Annotated[int | None, one_of(1, 2)] = None

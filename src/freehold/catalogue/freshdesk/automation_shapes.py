@@ -106,6 +106,8 @@ class RuleWrite(Examined):
 class RuleCreate(RuleWrite):
     """A new rule; it has a name, conditions (type 4 may do without) and actions."""
 
+    NEEDED = ("name", "actions")
+
 
 class RuleUpdate(RuleWrite):
     """What becomes of a rule; what is not named stays."""
@@ -169,6 +171,8 @@ class ScenarioWrite(Examined):
 
 class ScenarioCreate(ScenarioWrite):
     """A new scenario; it has a name and actions."""
+
+    NEEDED = ("name", "actions")
 
 
 class ScenarioUpdate(ScenarioWrite):

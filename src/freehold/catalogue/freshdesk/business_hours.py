@@ -48,6 +48,8 @@ class BusinessHoursWrite(Examined):
 class BusinessHoursCreate(BusinessHoursWrite):
     """A new calendar; it has a name and at least one working day."""
 
+    NEEDED = ("name", "business_hours")
+
 
 class BusinessHoursUpdate(BusinessHoursWrite):
     """What becomes of a calendar."""

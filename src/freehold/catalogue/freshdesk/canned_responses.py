@@ -25,6 +25,8 @@ class ResponseWrite(Examined):
 class ResponseCreate(ResponseWrite):
     """A new canned response. Without a folder, one that is its author's goes into the personal folder."""
 
+    NEEDED = ("title", "content_html", "visibility")
+
 
 class ResponseUpdate(ResponseWrite):
     """What becomes of a canned response; files that come along are added to it."""
@@ -36,6 +38,8 @@ class ManyResponses(Given):
 
 class FolderWrite(Examined):
     """What a folder is called; no other has the name."""
+
+    NEEDED = ("name",)
 
     name: Short | None = None
 

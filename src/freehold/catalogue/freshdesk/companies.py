@@ -119,6 +119,8 @@ class CompanyWrite(Examined):
 class CompanyCreate(CompanyWrite):
     """A new company; it has a name that no other has."""
 
+    NEEDED = ("name",)
+
 
 class CompanyUpdate(CompanyWrite):
     """What becomes of a company; an empty list of domains takes them all away."""

@@ -68,6 +68,8 @@ class ContactWrite(Examined):
 class ContactCreate(ContactWrite):
     """A new contact: a name, and something by which they can be recognised."""
 
+    NEEDED = ("name",)
+
 
 class ContactUpdate(ContactWrite):
     """What becomes of a contact."""

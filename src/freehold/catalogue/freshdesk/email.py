@@ -69,6 +69,8 @@ class MailboxWrite(Examined):
 class MailboxCreate(MailboxWrite):
     """A new mailbox; it has an address that no other has."""
 
+    NEEDED = ("support_email", "mailbox_type")
+
 
 class MailboxUpdate(MailboxWrite):
     """What becomes of a mailbox."""

@@ -10,6 +10,8 @@ from freehold.catalogue.operation import Access, Body, Operation, Risk
 class ReplyCreate(Examined):
     """A reply; it leaves the building."""
 
+    NEEDED = ("body",)
+
     body: str | None = None
     structured_body: dict[str, Any] | None = None
     from_email: Address | None = None
@@ -20,6 +22,8 @@ class ReplyCreate(Examined):
 
 class NoteCreate(Examined):
     """A note; only agents read it unless it is public."""
+
+    NEEDED = ("body",)
 
     body: str | None = None
     structured_body: dict[str, Any] | None = None

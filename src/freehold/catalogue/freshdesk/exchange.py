@@ -26,6 +26,8 @@ class ExportAsked(Examined):
 class ImportCreate(Examined):
     """A file, as the part `file` of a form; `fields[name]=0` says in which column of it a field is, counted from 0."""
 
+    NEEDED = ("fields",)
+
     fields: Annotated[dict[str, Place], Field(max_length=200)] = {}
 
 

@@ -10,6 +10,8 @@ from freehold.catalogue.operation import Access, Body, Operation, Risk
 class ForumCategoryWrite(Examined):
     """What a category of forums is called and about; no other has the name."""
 
+    NEEDED = ("name",)
+
     name: Short | None = None
     description: str | None = None
 
@@ -30,6 +32,8 @@ class ForumWrite(Examined):
 
 class ForumCreate(ForumWrite):
     """A new forum, the last of its category."""
+
+    NEEDED = ("name", "forum_type", "forum_visibility")
 
 
 class ForumUpdate(ForumWrite):

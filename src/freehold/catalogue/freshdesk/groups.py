@@ -43,6 +43,8 @@ class GroupWrite(Examined):
 class GroupCreate(GroupWrite):
     """A new group; it has a name that no other has."""
 
+    NEEDED = ("name",)
+
 
 class GroupUpdate(GroupWrite):
     """What becomes of a group; an empty list of agents empties it."""
@@ -83,6 +85,8 @@ class AdminGroupWrite(Examined):
 
 class AdminGroupCreate(AdminGroupWrite):
     """A new group, as those who run the account make it."""
+
+    NEEDED = ("name",)
 
 
 class AdminGroupUpdate(AdminGroupWrite):

@@ -6,7 +6,7 @@ is meant (contract 1.6). A multipart body is read leniently, because everything 
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from unicodedata import normalize
 
 from pydantic import (
@@ -47,6 +47,9 @@ class Examined(Given):
     What is wrong with its form waits in `wrongs`, without those attributes, for the handler to refuse all at once
     (contracts/freshdesk/writing.py).
     """
+
+    NEEDED: ClassVar[tuple[str, ...]] = ()
+    """What a body that makes something always has to say, though the schema cannot: for those who read the reference."""
 
     _wrongs: list[Wrong] = PrivateAttr(default_factory=list)
 

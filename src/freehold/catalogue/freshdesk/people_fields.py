@@ -48,6 +48,8 @@ class ContactFieldWrite(CompanyFieldWrite):
 class ContactFieldCreate(ContactFieldWrite):
     """A new field of contacts; it has a label, one for customers, and a type."""
 
+    NEEDED = ("label", "label_for_customers", "type")
+
     type: Type = None
 
 
@@ -59,6 +61,8 @@ class ContactFieldUpdate(ContactFieldWrite):
 
 class CompanyFieldCreate(CompanyFieldWrite):
     """A new field of companies; it has a label and a type."""
+
+    NEEDED = ("label", "type")
 
     type: Type = None
 

@@ -21,6 +21,8 @@ class ProductWrite(Examined):
 class ProductCreate(ProductWrite):
     """A new product; it has a name that no other has."""
 
+    NEEDED = ("name",)
+
 
 class ProductUpdate(ProductWrite):
     """What becomes of a product."""

@@ -28,6 +28,8 @@ class SectionWrite(Examined):
 class SectionCreate(SectionWrite):
     """A new section; it has a label, and choices at which it is shown."""
 
+    NEEDED = ("label", "choice_ids")
+
 
 class SectionUpdate(SectionWrite):
     """What becomes of a section."""

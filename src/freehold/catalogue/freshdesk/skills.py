@@ -23,6 +23,8 @@ class SkillWrite(Examined):
 class SkillCreate(SkillWrite):
     """A new skill; it has a name that no other has."""
 
+    NEEDED = ("name",)
+
 
 class SkillUpdate(SkillWrite):
     """What becomes of a skill; of its agents, those who join or (deleted) leave."""

@@ -116,6 +116,8 @@ class PolicyWrite(Examined):
 class PolicyCreate(PolicyWrite):
     """A new policy: its name, what it promises, and for which tickets."""
 
+    NEEDED = ("name", "sla_target", "applicable_to")
+
 
 class PolicyUpdate(PolicyWrite):
     """What becomes of a policy. For which tickets it is must be said every time (contract 6.12)."""

@@ -14,6 +14,8 @@ class CategoryWrite(Examined):
     `visible_in_portals`, the same in all languages, matters only where there are several portals.
     """
 
+    NEEDED = ("name",)
+
     name: Short | None = None
     description: str | None = None
     visible_in_portals: Ids | None = None

@@ -18,6 +18,8 @@ class FolderWrite(Examined):
     `company_segment_ids`.
     """
 
+    NEEDED = ("name",)
+
     name: Short | None = None
     description: str | None = None
     visibility: Annotated[int | None, one_of(1, 2, 3, 4, 5, 6, 7)] = None

@@ -13,6 +13,8 @@ LONGEST_FEEDBACK = 20_000
 class RatingCreate(Examined):
     """What a requester thinks: a number of the survey's scale for each question, and perhaps some words."""
 
+    NEEDED = ("ratings",)
+
     feedback: Annotated[str, Field(max_length=LONGEST_FEEDBACK)] | None = None
     ratings: Named | None = None
 

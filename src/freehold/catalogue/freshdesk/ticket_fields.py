@@ -87,6 +87,8 @@ class TicketFieldWrite(Examined):
 class TicketFieldCreate(TicketFieldWrite):
     """A new field of tickets; it has a label and a type."""
 
+    NEEDED = ("label", "type")
+
     type: Annotated[str | None, one_of(*CUSTOM_TYPES)] = None
 
 

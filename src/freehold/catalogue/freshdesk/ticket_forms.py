@@ -33,6 +33,8 @@ class FormWrite(Examined):
 class FormCreate(FormWrite):
     """A new form; it has a title that no other has."""
 
+    NEEDED = ("title",)
+
 
 class FormUpdate(FormWrite):
     """What becomes of a form; its fields are replaced as a whole."""

@@ -135,6 +135,11 @@ create = Operation(
     risks=Risk.CUSTOMER_FACING,
     inverse="freshdesk.tickets.delete",
     errors=(400,),
+    notes="""\
+One of `requester_id`, `email`, `phone` (of somebody new: with `name`), `twitter_id`, `facebook_id` and
+`unique_external_id` says who asks.
+`due_by` and `fr_due_by` are null in the answer, unless the call sets them, and on the ticket a moment later. What the
+numbers of `status`, `priority` and `source` mean stands in a table at the top of the Markdown reference.""",
 )
 outbound = Operation(
     id="freshdesk.tickets.outbound_email",

@@ -29,6 +29,8 @@ class TopicWrite(Examined):
 class TopicCreate(TopicWrite):
     """A new topic."""
 
+    NEEDED = ("title", "message")
+
 
 class TopicUpdate(TopicWrite):
     """What becomes of a topic; `message` changes its first comment."""
@@ -36,6 +38,8 @@ class TopicUpdate(TopicWrite):
 
 class CommentCreate(Examined):
     """What is said about a topic. `body_html` is `body`, as one client calls it."""
+
+    NEEDED = ("body",)
 
     body: str | None = None
     body_html: str | None = None
