@@ -263,8 +263,12 @@ def test_people_groups_and_channels(command: Command) -> None:
     assert ["WHATSAPP_+15550100001", "WHATSAPP", "enabled"] in [line[:3] for line in command("channel", "list").lines]
     for arguments, said in (
         (("agent", "add", "JO@example.com"), "An agent with this e-mail address exists already."),
-        (("agent", "add", "jo"), "email: email is not an e-mail address."),
-        (("agent", "add", "x@example.com", "--role", "KING"), "role_id: role_id names no role of this account."),
+        (("agent", "add", "jo"), "email is not an e-mail address."),
+        (
+            ("agent", "add", "x@example.com", "--role", "KING"),
+            "--role KING: there is no such role. There are OWNER, ACCOUNT_ADMIN, "
+            "ADMIN, SUPERVISOR, AGENT, TICKET_COLLABORATOR, ANALYTICS_COLLABORATOR.",
+        ),
         (("agent", "add", "x@example.com", "--group", "Nobody"), "There is no group Nobody."),
         (("agent", "deactivate", "x@example.com"), "There is no agent x@example.com."),
         (("group", "add", "Returns"), "This already exists."),

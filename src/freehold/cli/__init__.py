@@ -96,7 +96,8 @@ def _explain(problem: Problem) -> str:
         return f"There is no {problem.what} {problem.key}".rstrip() + "."
     if isinstance(problem, Invalid):
         return "; ".join(
-            f"{wrong.field}: {wrong.message}" if wrong.field else wrong.message for wrong in problem.wrongs
+            f"{wrong.field}: {wrong.message}" if wrong.field and not wrong.message.endswith(".") else wrong.message
+            for wrong in problem.wrongs  # a whole sentence needs no name of a field, which nobody typed
         )
     return str(problem)
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,13 +70,17 @@ def add_agent(
     from freehold.cli.recording import put_down
     from freehold.core.events.actor import SYSTEM
     from freehold.core.people.agents import create_agent
-    from freehold.core.people.queries import find_group_by_name
+    from freehold.core.people.queries import find_group_by_name, find_role, list_roles
     from freehold.core.people.sign_in import set_password
-    from freehold.kernel.errors import NotFound
+    from freehold.kernel.errors import Invalid, NotFound, Wrong
+    from freehold.kernel.listing import Slice
 
     chosen = _ask() if password == ASK else password
 
     def work(tx: "Tx") -> str:
+        if find_role(tx, role) is None:
+            roles = ", ".join(row["uuid"] for row in sorted(list_roles(tx, Slice(100)).rows, key=itemgetter("id")))
+            raise Invalid(Wrong("", f"--role {role}: there is no such role. There are {roles}."))
         uuids = []
         for name in groups:
             group = find_group_by_name(tx, name)
