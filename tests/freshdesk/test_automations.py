@@ -288,9 +288,17 @@ def test_messages(sqlite_api: Api) -> None:
     }
     assert sqlite_api.wrong("POST", "/automations/4/rules", body) == {
         "performer.members": ("incompatible_field", "Members can be named of the performer of type 1 only"),
-        "conditions.properties.value": ("invalid_value", STATUSES),
-        "actions.value": ("invalid_value", STATUSES),
+        "conditions.properties.value": ("invalid_value", f"{STATUSES} (in conditions[0].properties[0])"),
+        "actions.value": ("invalid_value", f"{STATUSES} (in actions[0])"),
     }
+    sets = [*ANY_PRIORITY, {"match_type": "some", "properties": []}]
+    body = {"name": "x", "conditions": sets, "actions": [does("priority", 1), {"field_name": 5}, does("fly")]}
+    assert sqlite_api.wrong("POST", "/automations/1/rules", body) == {
+        "conditions.match_type": ("invalid_value", "It should be one of these values: 'all,any' (in conditions[1])"),
+        "actions.field_name": ("datatype_mismatch", "It should be a String (in actions[1])"),
+    }
+    body = {"name": "x", "conditions": ANY_PRIORITY, "actions": [does("priority", 1), does("fly")]}
+    assert sqlite_api.wrong("POST", "/automations/1/rules", body)["actions.field_name"][1].endswith("' (in actions[1])")
     body = {"name": "x", "performer": {"type": 1}, "conditions": ANY_PRIORITY, "actions": [does("priority", 1)]}
     assert sqlite_api.wrong("POST", "/automations/1/rules", body) == {"performer": ("invalid_field", UNKNOWN)}
     body = {"name": "x", "conditions": ANY_PRIORITY, "actions": [does("priority", 1)] * 51}

@@ -14,6 +14,10 @@ class Wrong(NamedTuple):
     message: str
     code: str = "invalid_value"
 
+    def inside(self, place: str) -> "Wrong":
+        """The same, saying in its message in which of several parts it is: `actions[1]`."""
+        return self._replace(message=f"{self.message} (in {place})")
+
 
 def not_unique(field: str) -> Wrong:
     """Another record has the value already, and only one may."""

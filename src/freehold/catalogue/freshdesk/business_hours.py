@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from freehold.catalogue.freshdesk import sla_shapes as shapes
-from freehold.catalogue.freshdesk.kinds import Asked, Examined, Given, Short, one_of
+from freehold.catalogue.freshdesk.kinds import Asked, Examined, Given, OneOf, Short
 from freehold.catalogue.freshdesk.places import TIME_ZONES
 from freehold.catalogue.freshdesk.products import HERE_ONLY
 from freehold.catalogue.operation import Access, Body, Operation, Risk
@@ -13,6 +13,8 @@ from freehold.catalogue.operation import Access, Body, Operation, Risk
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ClockTime = Annotated[str, StringConstraints(max_length=20)]
 """`8:00 am`, `08:00:00 am` or `17:30`."""
+
+_NAMES = " (Freshdesk's names, e.g. Bern, not Europe/Zurich)"
 
 
 class Opening(Given):
@@ -39,7 +41,7 @@ class BusinessHoursWrite(Examined):
 
     name: Short | None = None
     description: Annotated[str, Field(max_length=10_000)] | None = None
-    time_zone: Annotated[str | None, one_of(*TIME_ZONES)] = None
+    time_zone: Annotated[str | None, OneOf(tuple(TIME_ZONES), _NAMES)] = None
     business_hours: Week | None = None
     holidays: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=1000)] | None = None
     is_default: bool | None = None

@@ -110,6 +110,8 @@ class OneOf:
     """The values that are allowed, for the check and for its description."""
 
     values: tuple[Any, ...]
+    explained: str = ""
+    """Said after the values."""
 
     def check(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         """The value, when it is allowed; of a wrong type is refused in the same words."""
@@ -119,7 +121,7 @@ class OneOf:
             found = ...
         if found is not None and found not in self.values:
             shown = ",".join(str(value) for value in self.values)
-            raise PydanticCustomError("invalid_value", f"It should be one of these values: '{shown}'")
+            raise PydanticCustomError("invalid_value", f"It should be one of these values: '{shown}'{self.explained}")
         return found
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

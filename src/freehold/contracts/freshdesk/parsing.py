@@ -93,7 +93,9 @@ def checked(model: type[BaseModel], values: dict[str, Any], *, is_strict: bool |
         return model.__pydantic_validator__.validate_python(values, strict=is_strict)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    wrongs = list({wrong.field: wrong for wrong in reversed([_wrong(detail) for detail in details])}.values())[::-1]
+    wrongs = list({wrong.field: wrong for wrong in reversed([_placed(detail, values) for detail in details])}.values())[
+        ::-1
+    ]
     if not issubclass(model, Examined):
         raise Invalid(*wrongs)
     named = {detail["loc"][0] for detail in details}
@@ -122,6 +124,24 @@ def _without_text(model: type[BaseModel]) -> frozenset[str]:
     """The parameters that are never text, and may be absent."""
     fields = {name: field.annotation for name, field in model.model_fields.items() if field.default is None}
     return frozenset(name for name, kind in fields.items() if str not in (kind, *get_args(kind)))
+
+
+def _placed(detail: ErrorDetails, values: Any) -> Wrong:
+    """What is wrong; of a rule's conditions, actions and events also in which of several."""
+    wrong = _wrong(detail)
+    if detail["loc"][0] not in ("conditions", "actions", "events"):
+        return wrong
+    path, has_several = "", False
+    for part in detail["loc"]:
+        if isinstance(part, int):
+            path += f"[{part}]"
+            has_several |= len(values) > 1
+        elif isinstance(values, dict) and isinstance(values.get(part), list):
+            path += f".{part}" if path else part
+        else:
+            break
+        values = values[part]
+    return wrong.inside(path) if has_several else wrong
 
 
 def _wrong(detail: ErrorDetails) -> Wrong:

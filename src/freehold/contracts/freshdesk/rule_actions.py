@@ -38,7 +38,9 @@ def wrong_actions(tx: Tx, actions: list[dict[str, Any]]) -> list[Wrong]:
     """Everything that is wrong with what a rule is to do."""
     if not actions:
         return [left_out("actions")]
-    return [wrong for action in actions for wrong in _action(tx, action)]
+    if len(actions) == 1:
+        return _action(tx, actions[0])
+    return [wrong.inside(f"actions[{at}]") for at, action in enumerate(actions) for wrong in _action(tx, action)]
 
 
 def name_of(action: dict[str, Any]) -> str | None:

@@ -148,8 +148,10 @@ def wrong_conditions(tx: Tx, kind: int, sets: list[dict[str, Any]], operator: An
     for place, one in enumerate(sets):
         if one.get("name") not in (None, SETS[place]):
             wrongs.append(Wrong("conditions.name", one_of(SETS)))
-        for condition in one["properties"]:
-            wrongs += _condition(tx, condition)
+        for at, condition in enumerate(one["properties"]):
+            found = _condition(tx, condition)
+            is_clear = len(sets) == len(one["properties"]) == 1
+            wrongs += found if is_clear else [wrong.inside(f"conditions[{place}].properties[{at}]") for wrong in found]
     return wrongs
 
 
