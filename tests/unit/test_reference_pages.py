@@ -78,6 +78,15 @@ def test_the_page_holds_every_row_without_a_script(client: TestClient) -> None:
     assert '<form id="filters" role="search" aria-label="Filter the operations" hidden>' in text
 
 
+def test_every_row_leads_to_its_examples(client: TestClient) -> None:
+    page = client.get("/reference").text
+    for api in APIS:
+        text = client.get(f"/reference/{api.name}.md").text
+        for row in api.rows:
+            assert f'href="/reference/{api.name}.md#{row.id}"' in page, row.id
+            assert f'<a id="{row.id}"></a>' in text, row.id
+
+
 def test_styles_follow_the_direction_of_the_text(client: TestClient) -> None:
     styles = client.get("/static/reference.css").text
     sides = r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)"

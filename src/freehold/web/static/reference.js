@@ -31,3 +31,14 @@ form.addEventListener("input", apply);
 form.addEventListener("reset", () => setTimeout(apply));
 form.addEventListener("submit", (event) => event.preventDefault());
 apply();
+
+// An address that names an operation, as links between them do, shows its details.
+function reveal() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const details = named && named.querySelector("details");
+  if (!details) return;
+  details.open = true;
+  named.scrollIntoView();
+}
+addEventListener("hashchange", reveal);
+reveal();
