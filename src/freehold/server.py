@@ -80,12 +80,19 @@ class Application:
                 await self._freshdesk(scope, receive, send)
                 return
             if raw.startswith(b"/api/v2/") or raw == b"/api/v2":
-                if _is_bearer(scope):  # a spelling of the Freshchat API in one old document (contract 1.1)
-                    await self._freshchat({**scope, "raw_path": raw.removeprefix(b"/api")}, receive, send)
+                alias = {**scope, "raw_path": raw.removeprefix(b"/api")}
+                if _is_bearer(scope) and not self._has_only_freshdesk(scope, alias):
+                    await self._freshchat(alias, receive, send)  # as one old document spells it (contract 1.1)
                 else:
                     await self._freshdesk(scope, receive, send)
                 return
         await self._pages(scope, receive, send)
+
+    def _has_only_freshdesk(self, scope: Scope, alias: Scope) -> bool:
+        """Whether a path belongs to Freshdesk alone, which then can tell the client how to show who it is."""
+        if self._freshchat.routes.match(*self._freshchat.face.seek(alias)) is not None:
+            return False
+        return self._freshdesk.routes.match(*self._freshdesk.face.seek(scope)) is not None
 
 
 def _is_bearer(scope: Scope) -> bool:

@@ -97,6 +97,30 @@ class TestKey:
             assert (answer.status, answer.body) == (403, denied), (method, path)
 
 
+class TestBearer:
+    def test_where_only_freshdesk_is_says_what_to_use(self, sqlite_api: Api) -> None:
+        """It used to be Freshchat's 404, which says that there are no tickets here."""
+        from tests.contract.api import Api as Freshchat
+
+        told = "The Freshdesk API takes no bearer token. Use HTTP Basic, with an agent's key as the user name: KEY:X"
+        token = Freshchat(sqlite_api.server, sqlite_api.installation, sqlite_api.wire, None).with_token(name="x").token
+        for shown in (token, sqlite_api.token, "wrong"):
+            for path in ("/tickets", "/tickets/1", "/api/v2//tickets", "/tickets.json", "/api/channel/v2/tickets"):
+                answer = sqlite_api.get(path, headers={"authorization": f"Bearer {shown}"})
+                assert (answer.status, answer.body) == (401, {"code": "invalid_credentials", "message": told}), path
+                assert answer.headers["x-freshdesk-api-version"] == "latest=v2; requested=v2"
+
+    def test_where_both_are_is_freshchat(self, sqlite_api: Api) -> None:
+        from tests.contract.api import Api as Freshchat
+
+        freshchat = Freshchat(sqlite_api.server, sqlite_api.installation, sqlite_api.wire, None).with_token(name="x")
+        bearer = {"authorization": f"Bearer {freshchat.token}"}
+        for path, status in (("/api/v2/agents", 200), ("/api/v2/groups", 200), ("/api/v2/nowhere", 404)):
+            answer = freshchat.call("GET", path, headers=bearer)
+            assert answer.status == status, path
+            assert "x-freshdesk-api-version" not in answer.headers
+
+
 def test_every_answer_is_traced_and_not_kept(sqlite_api: Api) -> None:
     answers = [
         sqlite_api.get("/tickets"),

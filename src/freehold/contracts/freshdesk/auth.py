@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from freehold.contracts.call import Principal
+from freehold.contracts.freshdesk.errors import BearerShown
 from freehold.contracts.guard import Guard
 from freehold.contracts.request import Scope, header
 from freehold.core.access.queries import find_key, find_signing_in, words_in
@@ -17,6 +18,7 @@ from freehold.kernel.query import Row
 from freehold.kernel.tx import Tx
 
 REFUSED = "You have to be logged in to perform this action."
+BEARER = "The Freshdesk API takes no bearer token. Use HTTP Basic, with an agent's key as the user name: KEY:X"
 _AGENT = "agent"
 """Begins what an agent with a password is looked up by; a key's is a digest."""
 
@@ -30,6 +32,8 @@ def secret(scope: Scope) -> str:
     words = header(scope, b"authorization").decode("latin-1").split()
     if len(words) == 2 and words[0].lower() == "bearer" and words[1].startswith(PREFIX):
         return words[1]
+    if len(words) == 2 and words[0].lower() == "bearer":
+        raise BearerShown(BEARER)
     if not words or len(words) > 2 or (len(words) == 2 and words[0].lower() != "basic"):
         raise Unauthenticated(REFUSED)
     try:

@@ -39,6 +39,10 @@ class NotAcceptable(Problem):
     """The client wants an answer in a form that there is not (406)."""
 
 
+class BearerShown(Unauthenticated):
+    """A client shows a bearer token, which here only assistants have (401)."""
+
+
 class NoBodyWanted(Problem):
     """A call that takes nothing came with something (contract 1.3)."""
 
@@ -74,6 +78,8 @@ def problem(error: Exception) -> Rendered:
             return _refusal(406, "unsupported_accept_header", str(error))
         case Unsupported():
             return _refusal(415, "unsupported_content_type", str(error))
+        case BearerShown():
+            return _refusal(401, "invalid_credentials", str(error))
         case Unauthenticated():
             return _refusal(401, "invalid_credentials", "You have to be logged in to perform this action.")
         case NotAllowed():
