@@ -133,6 +133,16 @@ def test_an_address_keeps_the_choice(open_page: Open) -> None:
     assert page.get_by_label("Area").input_value() == "agents"
 
 
+def test_an_address_that_names_an_operation_opens_its_details(open_page: Open) -> None:
+    page = open_page("/reference#freshchat.roles.list")
+    named, other = (page.locator(f"[id='{name}'] details") for name in ("freshchat.roles.list", "freshdesk.roles.list"))
+    expect(named).to_have_attribute("open", "")
+    expect(named.get_by_role("link", name="with body, answer and examples")).to_be_visible()
+    expect(other).not_to_have_attribute("open", "")
+    page.evaluate("location.hash = 'freshdesk.roles.list'")
+    expect(other).to_have_attribute("open", "")
+
+
 def test_everything_is_reached_with_the_keyboard(open_page: Open) -> None:
     page = open_page("/reference?product=freshchat&method=GET&area=roles")
     page.keyboard.press("Tab")
