@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from base64 import b64encode
 from html import unescape
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from tests.desk import Desk
 from tests.visitor import EMAIL, PASSWORD, Visitor, hire
 
+from freehold.cli.rows import get_agent_by_email
 from freehold.contracts.freshchat.numbers import CONVERSATION_BASE
+from freehold.core.access.commands import create_key
 from freehold.core.access.queries import list_credentials
 from freehold.core.audit.queries import list_latest
 from freehold.core.events.actor import SYSTEM
@@ -42,6 +45,24 @@ def test_a_token_is_shown_once_works_and_is_revoked(visitor: Visitor, installati
         ("admin.token.create.freshchat", EMAIL),
         ("sign_in.pages", EMAIL),
     ]
+
+
+def test_a_freshdesk_key_is_listed_and_revoked(visitor: Visitor, installation: Installation) -> None:
+    def give(tx: Any) -> str:
+        return create_key(tx, get_agent_by_email(tx, EMAIL), name="exporter")
+
+    key = installation.database.write_now(give)
+    allowed = {"authorization": f"Basic {b64encode(f'{key}:X'.encode()).decode()}"}
+    assert visitor.get("/api/v2/tickets", **allowed).status == 200
+    visitor.sign_in()
+    page = visitor.get("/admin").text
+    assert "exporter" in page
+    assert f"<td>Freshdesk</td><td>{EMAIL}</td>" in page
+    assert "<dt>tickets</dt><dd>0</dd>" in page
+    assert "curl -u 'KEY:X' '" in unescape(page)
+    [row] = installation.database.read_now(lambda tx: list_credentials(tx, "freshdesk_key"))
+    assert visitor.change("/admin/tokens/revoke", id=row["uuid"]).headers["location"] == "/admin?done=revoked"
+    assert visitor.get("/api/v2/tickets", **allowed).status == 401
 
 
 def test_webhooks_are_added_switched_and_removed(visitor: Visitor, installation: Installation) -> None:

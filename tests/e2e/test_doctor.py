@@ -50,6 +50,8 @@ def test_doctor_says_what_is_wrong_and_what_to_do(
     sqlite_command("webhook", "disable", "https://example.com/hook")
     sqlite_command("webhook", "key")
     sqlite_command("token", "create", "freshchat", "--name", "soon", "--expires", "2d")
+    sqlite_command("agent", "add", "jo@example.com")
+    sqlite_command("token", "create", "freshdesk", "--agent", "jo@example.com")
     (data / "secret.key").chmod(0o644)
     done = sqlite_command("doctor", "--json")
     assert done.code == 1
@@ -58,6 +60,8 @@ def test_doctor_says_what_is_wrong_and_what_to_do(
     assert "freehold work" in found["oldest queued job", "warn"]["advice"]
     assert "freehold webhook enable" in found["webhook", "warn"]["advice"]
     assert found["token", "warn"]["finding"].startswith("soon expires at")
+    assert found["tokens", "ok"]["finding"] == "2 active: 1 for Freshchat, 1 for Freshdesk"
+    assert ", 0 tickets, 1 agents, " in found["rows", "ok"]["finding"]
     assert found["secret.key", "warn"]["advice"].startswith("chmod 600")
     (data / "secret.key").write_bytes(b"another key than this one sealed")
     found = {line[1]: line for line in sqlite_command("doctor").lines if line[0] == "fail"}

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from freehold import __version__
 from freehold.cli.settings import SECRET
 from freehold.contracts.freshchat.keys import FACT, PURPOSE
-from freehold.core.access.queries import list_credentials
+from freehold.core.access.queries import list_tokens
 from freehold.core.account.queries import get_fact, get_total
 from freehold.core.automation.calls import count_failed
 from freehold.core.jobs.queries import count_jobs, find_oldest, list_stuck
@@ -28,7 +28,7 @@ State = Literal["ok", "warn", "fail"]
 LITTLE_DISK, NO_DISK = 1024**3, 100 * 1024**2
 LATE = 5 * MINUTE
 SOON = 7 * DAY
-COUNTED = ("contacts", "chats", "agents", "groups", "channels")
+COUNTED = ("contacts", "chats", "tickets", "agents", "groups", "channels")
 
 
 class Finding(NamedTuple):
@@ -176,13 +176,15 @@ def _rules(installation: Installation) -> Iterator[Finding]:
 
 def _tokens(installation: Installation) -> Iterator[Finding]:
     now = installation.clock.now()
-    rows = installation.database.read_now(lambda tx: list_credentials(tx, "freshchat_token"))
+    rows = installation.database.read_now(list_tokens)
     active = [row for row in rows if row["revoked_at"] is None and (row["expires_at"] or now + 1) > now]
-    yield Finding("ok", "tokens", f"{len(active)} active")
+    keys = sum(row["kind"] == "freshdesk_key" for row in active)
+    yield Finding("ok", "tokens", f"{len(active)} active: {len(active) - keys} for Freshchat, {keys} for Freshdesk")
     for row in active:
         if row["expires_at"] and row["expires_at"] <= now + SOON:
             words = f"{row['name']} expires at {iso_milliseconds(row['expires_at'])}"
-            yield Finding("warn", "token", words, "Create its successor: freehold token create freshchat")
+            create = f"freshdesk --agent {row['agent_email']}" if row["kind"] == "freshdesk_key" else "freshchat"
+            yield Finding("warn", "token", words, f"Create its successor: freehold token create {create}")
 
 
 def _settings(installation: Installation) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from freehold import __version__
 from freehold.contracts.freshchat.events import DEFAULT, EVENT_NAMES, event_names, event_words
 from freehold.contracts.freshchat.keys import public_keys
 from freehold.core.access.commands import create_token, revoke
-from freehold.core.access.queries import list_credentials
+from freehold.core.access.queries import list_tokens
 from freehold.core.account.queries import get_total
 from freehold.core.audit.commands import enter
 from freehold.core.people.queries import find_agent_by_number
@@ -26,7 +26,7 @@ from freehold.kernel.tx import Tx
 from freehold.web.rendering import html, told
 from freehold.web.visitors import Visitor, find_visitor, form_proof, read_form, to_sign_in
 
-COUNTED = ("contacts", "chats", "agents", "groups", "channels")
+COUNTED = ("contacts", "chats", "tickets", "agents", "groups", "channels")
 LIFETIMES = (30, 90, 365)
 DELIVERIES = 20
 LONGEST_NAME = 100
@@ -92,10 +92,10 @@ def changes(path: str, done: str, change: Change) -> Route:
 
 
 def _revoke(tx: Tx, fields: dict[str, str], visitor: Visitor) -> str:
-    row = next((row for row in list_credentials(tx, "freshchat_token") if row["uuid"] == fields.get("id")), None)
+    row = next((row for row in list_tokens(tx) if row["uuid"] == fields.get("id")), None)
     if row is None:
         raise NotFound("token")
-    revoke(tx, "freshchat_token", row["uuid"])
+    revoke(tx, row["kind"], row["uuid"])
     return _put_down(tx, "admin.token.revoke", visitor, name=row["name"])
 
 
@@ -162,7 +162,7 @@ async def _page(request: Request, visitor: Visitor, status: int = 200, **told_ab
     def look(tx: Tx) -> dict[str, Any]:
         return {
             "totals": {name: get_total(tx, name) for name in COUNTED},
-            "tokens": [_token(row, tx.now) for row in list_credentials(tx, "freshchat_token")],
+            "tokens": [_token(row, tx.now) for row in list_tokens(tx)],
             "webhooks": [{**row, "words": event_words(load(row["events"]))} for row in list_endpoints(tx)],
             "deliveries": list_deliveries(tx, DELIVERIES),
         }

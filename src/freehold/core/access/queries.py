@@ -10,6 +10,7 @@ from freehold.kernel.query import Query, Row
 from freehold.kernel.text import load
 from freehold.kernel.tx import Tx
 
+TOKENS = ("freshchat_token", "freshdesk_key")
 _BY_DIGEST = Query(
     select(
         credentials.c.id,
@@ -117,6 +118,11 @@ def find_credential(tx: Tx, kind: str, digest: str) -> Row | None:
     """The credential with that digest, whatever its state; None when there is none of that kind."""
     row = tx.first(_BY_DIGEST, digest=digest)
     return row if row is not None and row["kind"] == kind else None
+
+
+def list_tokens(tx: Tx) -> list[Row]:
+    """What gives programs access: Freshchat tokens, then agents' Freshdesk keys."""
+    return [row for kind in TOKENS for row in list_credentials(tx, kind)]
 
 
 def list_credentials(tx: Tx, kind: str) -> list[Row]:
