@@ -333,7 +333,7 @@ def test_every_change_is_on_the_record(command: Command) -> None:
     lines = command("audit", "tail").lines
     assert [line[2] for line in lines] == [
         "added the agent jo@example.com as AGENT",
-        "created the API token probe",
+        "created the Freshchat token probe",
         "revoked the API token probe",
     ]
     assert all(line[1].endswith("at the command line") for line in lines)
