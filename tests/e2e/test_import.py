@@ -100,7 +100,7 @@ def test_a_second_time_adds_nothing_and_a_longer_file_only_what_is_new(tmp_path:
     write(file, [dialogue(number) for number in range(60)])
     assert command("import", "transcripts", str(file)).out.startswith("imported 10 dialogues with 40 messages, 50 were")
     rows = next(line[2] for line in command("doctor").lines if line[1] == "rows")
-    assert rows == "3 contacts, 60 chats, 2 agents, 0 groups, 2 channels"
+    assert rows == "3 contacts, 60 chats, 0 tickets, 2 agents, 0 groups, 2 channels"
 
 
 def test_a_dialogue_becomes_a_chat_with_its_state_people_and_channel(
