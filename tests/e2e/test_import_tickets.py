@@ -123,7 +123,7 @@ def test_a_second_time_adds_nothing_and_chats_stay_apart(
     assert command(*IMPORT, str(file)).out.startswith("imported 0 dialogues with 0 messages, 50 were")
     assert command("import", "transcripts", str(file)).out.startswith("imported 50 dialogues with 200 messages, 0 were")
     rows = next(line[2] for line in command("doctor").lines if line[1] == "rows")
-    assert rows == "3 contacts, 50 chats, 2 agents, 0 groups, 2 channels"
+    assert rows == "3 contacts, 50 chats, 50 tickets, 2 agents, 0 groups, 2 channels"
 
 
 def test_what_is_recorded_has_the_times_of_then_and_leaves_no_work(
