@@ -233,7 +233,7 @@ class Worker:
                 results, ended = ended, []
                 is_last = self._is_stopping
                 batch = await self._database.write(
-                    lambda tx, results=results, is_last=is_last: self._save(tx, name, results, is_last)  # type: ignore[misc]
+                    lambda tx, results=results, is_last=is_last: self._save(tx, name, results, is_last)  # type: ignore[misc] # the loop's value, bound
                 )
                 self.done += len(results)
                 if not batch:
@@ -313,7 +313,7 @@ class Worker:
                 try:
                     lanes, jobs = [*self._lanes], [*self._free]
                     await self._database.write(
-                        lambda tx, lanes=lanes, jobs=jobs: extend(tx, self.holder, LEASE, lanes, jobs)  # type: ignore[misc]
+                        lambda tx, lanes=lanes, jobs=jobs: extend(tx, self.holder, LEASE, lanes, jobs)  # type: ignore[misc] # the loop's value, bound
                     )
                 except Exception as error:  # the leases run out, and somebody goes on with them
                     log.error("cannot extend leases", reason=str(error))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 lengths = runpy.run_path(str(ROOT / "scripts" / "lengths.py"))
-FOREIGN = re.compile(r"(?<![\w.:])/(work|root|farm)/|/home/\w+/|/opt/(pypi|wheels)|\.pyenv\b")
-"""Folders of somebody's machine."""
+FOREIGN = re.compile("|".join([r"/home/\w+/", *(rf"(?<![\w.:]){re.escape(str(own))}/" for own in (ROOT, Path.home()))]))
+"""Folders of somebody's machine: this one's, where it is this one that the file was written on."""
 
 
 def list_committed() -> list[Path]:

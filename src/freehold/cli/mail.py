@@ -84,7 +84,7 @@ def show(place: Place, *, number: int, is_raw: bool, is_json: bool) -> None:
             shown = seen[name]
             click.echo(f"({name}: {_harmless(', '.join(shown) if isinstance(shown, list) else str(shown))})")
     click.echo(f"\n{_harmless(str(seen['text']))}")
-    for file in seen["attachments"]:  # type: ignore[attr-defined]
+    for file in seen["attachments"]:  # type: ignore[attr-defined] # a list, of what is shown
         click.echo(f"[{file['name']}, {file['content_type']}, {file['size']} bytes]")
 
 

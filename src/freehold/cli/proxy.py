@@ -24,4 +24,4 @@ class BehindProxy:
             if host:
                 others = [pair for pair in scope["headers"] if pair[0] != b"host"]
                 scope = {**scope, "headers": [(b"host", host), *others]}
-        await self._proxied(scope, receive, send)  # type: ignore[arg-type]
+        await self._proxied(scope, receive, send)  # type: ignore[arg-type] # uvicorn has names of its own for ASGI

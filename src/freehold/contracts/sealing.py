@@ -71,8 +71,8 @@ class Sealer:
         """The newest of the seals that were made."""
         key, last = await self._key(), None
         for _ in range(AT_ONCE):
-            seal = await self._database.read(lambda tx, made=last: _prepare(tx, key, made), is_long=True)  # type: ignore[misc]
-            if seal is None or not await self._database.write(lambda tx, seal=seal: put_seal(tx, seal)):  # type: ignore[misc]
+            seal = await self._database.read(lambda tx, made=last: _prepare(tx, key, made), is_long=True)  # type: ignore[misc] # bound
+            if seal is None or not await self._database.write(lambda tx, seal=seal: put_seal(tx, seal)):  # type: ignore[misc] # bound
                 break
             last = seal.row
             if not seal.is_full:

@@ -51,7 +51,7 @@ class json_has(ColumnElement[bool]):
         self.parameter = bindparam(name, type_=Text())
         self.type = Boolean()
 
-    def self_group(self, against: Any = None) -> "json_has":  # noqa: ARG002
+    def self_group(self, against: Any = None) -> "json_has":  # noqa: ARG002 - SQLAlchemy's
         """As it is: it is a condition already."""
         return self
 
@@ -82,7 +82,7 @@ class json_any(ColumnElement[bool]):
         self.value = None if value is None else bindparam(value, type_=Text())
         self.type = Boolean()
 
-    def self_group(self, against: Any = None) -> "json_any":  # noqa: ARG002
+    def self_group(self, against: Any = None) -> "json_any":  # noqa: ARG002 - SQLAlchemy's
         """As it is: it is a condition already."""
         return self
 

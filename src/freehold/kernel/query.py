@@ -95,7 +95,7 @@ def _blank(table: Table) -> Row:
 
 
 def _default(column: Column[Any]) -> object:
-    return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined]
+    return column.default.arg if column.default is not None and column.default.is_scalar else None  # type: ignore[attr-defined] # scalar
 
 
 class any_of(ColumnElement[bool]):
@@ -108,7 +108,7 @@ class any_of(ColumnElement[bool]):
         self.parameter = bindparam(name, type_=sqltypes.Text())
         self.type = sqltypes.Boolean()
 
-    def self_group(self, against: Any = None) -> "any_of":  # noqa: ARG002
+    def self_group(self, against: Any = None) -> "any_of":  # noqa: ARG002 - SQLAlchemy's
         """As it is: SQLAlchemy would write `… = 1` behind it for SQLite, which then uses no index."""
         return self
 
@@ -136,7 +136,7 @@ class unguided(ColumnElement[Any]):
         self.column = column
         self.type = column.type
 
-    def get_children(self, **kw: Any) -> Iterable[ClauseElement]:  # noqa: ARG002
+    def get_children(self, **kw: Any) -> Iterable[ClauseElement]:  # noqa: ARG002 - SQLAlchemy's
         """What it is made of, for who asks which tables a statement needs."""
         return (self.column,)
 

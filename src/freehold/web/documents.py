@@ -37,16 +37,16 @@ def files() -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Write the files; 0, or 2 with one line that says why not."""
     if len(arguments) != 1:
-        print("usage: python -m freehold.web.documents FOLDER", file=sys.stderr)  # noqa: T201
+        print("usage: python -m freehold.web.documents FOLDER", file=sys.stderr)  # noqa: T201 - a command
         return 2
     folder = Path(arguments[0])
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files().items():
             (folder / name).write_text(text, "utf-8")
-            print(folder / name)  # noqa: T201
+            print(folder / name)  # noqa: T201 - a command
     except OSError as error:
-        print(f"Cannot write to {folder}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        print(f"Cannot write to {folder}: {error.strerror}", file=sys.stderr)  # noqa: T201 - a command
         return 2
     return 0
 

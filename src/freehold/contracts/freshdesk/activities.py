@@ -36,7 +36,10 @@ async def write_activities(database: Database, day: str) -> AsyncIterator[bytes]
     yield b'{"metadata":' + encode(about) + b',"activities_data":['
     after, comma = extent.before, b""
     while after < extent.last:
-        written, after = await database.read(lambda tx, after=after: _page(tx, extent, after), is_long=True)  # type: ignore[misc]
+        written, after = await database.read(
+            lambda tx, after=after: _page(tx, extent, after),  # type: ignore[misc] # the loop's value, bound
+            is_long=True,
+        )
         if written:
             yield comma + written
             comma = b","

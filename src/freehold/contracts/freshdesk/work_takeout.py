@@ -85,7 +85,7 @@ async def _write(installation: Installation, archive: ZipFile, row: Row) -> None
                 if file["id"] not in written and path.is_file():
                     written.add(file["id"])
                     await asyncio.to_thread(archive.write, path, f"attachments/{file['id']}/{file['name']}")
-        await installation.database.write(lambda tx, done=done: note_progress(tx, row["id"], done))  # type: ignore[misc]
+        await installation.database.write(lambda tx, done=done: note_progress(tx, row["id"], done))  # type: ignore[misc] # the loop's value, bound
 
 
 async def _write_part(archive: ZipFile, call: Call, part: Part, row: Row) -> list[Row]:

@@ -225,7 +225,7 @@ def _delete(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None: 
         delete_ticket(tx, ticket, doing.by)
 
 
-def _mark_as_spam(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:  # noqa: ARG001
+def _mark_as_spam(tx: Tx, ticket: Row, action: dict[str, Any], doing: Doing) -> None:  # noqa: ARG001 - as all are
     if ticket["deleted_at"] is None:
         change_ticket(tx, ticket, {"is_spam": True}, doing.by)
 
